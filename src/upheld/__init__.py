@@ -1,0 +1,1 @@
+"""Upheld: every customer requirement, upheld."""
