@@ -1,0 +1,36 @@
+"""What every test may ask for: the folder of shared samples, the root of the repository, and how hard Hypothesis tries."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# ci: the same examples on every run, so that red means the change is wrong and not the dice.
+settings.register_profile("ci", derandomize=True, deadline=None, max_examples=100, print_blob=True)
+# dev: new examples on every run; what fails is kept in .hypothesis and tried first.
+settings.register_profile("dev", deadline=None, max_examples=100)
+# thorough: before a release, `HYPOTHESIS_PROFILE=thorough make test`.
+settings.register_profile(
+    "thorough", derandomize=False, deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow]
+)
+# mutation: a mutant that lives through twenty examples is looked at by a person anyway.
+settings.register_profile("mutation", derandomize=True, deadline=None, max_examples=20, database=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The root of the repository, for tests about the project's own files."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real samples that lies beside the repository (or where UPHELD_SHARED says), used where it lies."""
+    folder = Path(os.environ.get("UPHELD_SHARED") or ROOT.parent / "shared").resolve()
+    if not folder.is_dir():
+        pytest.skip(f"no folder of shared samples at {folder}; set UPHELD_SHARED to where it is")
+    return folder
