@@ -1,0 +1,77 @@
+# The short commands of this project; `make` alone lists them. Only Python >= 3.11 (with venv), make and git are needed.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# The interpreter for a new .venv.
+export PYTHON ?= python3
+# `make demo ONCE=1` tells the demo's story to its end and returns; without it the demo waits for you.
+export ONCE ?=
+
+BIN := .venv/bin
+EVIDENCE := build/evidence
+# The second distribution joins as soon as it is there.
+SDK := $(wildcard packages/upheld-sdk/pyproject.toml)
+PROJECTS := . $(patsubst %/pyproject.toml,%,$(SDK))
+# Processes for the tests: `make test JOBS=4`; 0 runs them in one.
+JOBS ?= auto
+# More words for pytest: `make test PYTEST_ARGS="-k quantity"`.
+PYTEST_ARGS ?=
+
+.PHONY: help demo test check format bench mutation lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Each stamp says that .venv holds what its lock file names, so that the second run installs nothing.
+.venv/.runtime: requirements.lock pyproject.toml scripts/install
+	@scripts/install requirements.lock .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock pyproject.toml $(SDK) scripts/install
+	@scripts/install requirements-dev.lock $(PROJECTS)
+	@touch $@ .venv/.runtime
+
+demo: .venv/.runtime ## install, then watch one promise from the sentence to production, and this repository judged
+	@scripts/demo
+
+test: .venv/.dev ## run every test with branch coverage; reports go to build/evidence
+	@mkdir -p $(EVIDENCE) build/coverage
+	@rm -f $(EVIDENCE)/junit.xml $(EVIDENCE)/coverage.json build/coverage/*
+	@status=0; \
+	$(BIN)/coverage run -m pytest -n $(JOBS) --junit-xml=$(EVIDENCE)/junit.xml $(PYTEST_ARGS) || status=$$?; \
+	$(BIN)/coverage combine --quiet && $(BIN)/coverage json --quiet || status=$$?; \
+	exit $$status
+
+check: .venv/.dev ## format, lint, types, import contracts, docs, and our own gates on our own evidence
+	@mkdir -p $(EVIDENCE)
+	$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet --exit-zero --output-format sarif --output-file $(EVIDENCE)/ruff.sarif .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	@# OWN GATES: the maintainer's line stands here, e.g. $(BIN)/upheld lint && $(BIN)/upheld check merge --evidence $(EVIDENCE) ...
+
+format: .venv/.dev ## write the code the way the formatter wants it
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.dev ## measure speed and size; results go to build/evidence/benchmark.json
+	@mkdir -p $(EVIDENCE)
+	$(BIN)/pytest benchmarks -p no:xdist --benchmark-json=$(EVIDENCE)/benchmark.json $(PYTEST_ARGS)
+
+mutation: .venv/.dev ## change the code thousands of times and count the changes that no test notices; half an hour
+	@mkdir -p $(EVIDENCE)
+	$(BIN)/python scripts/mutation.py --output $(EVIDENCE)/mutation.json
+
+lock: ## make both lock files anew (needs uv); UPGRADE=1 takes the newest versions
+	@command -v uv >/dev/null || { echo "make lock needs uv, https://docs.astral.sh/uv/" >&2; exit 1; }
+	uv pip compile pyproject.toml --group build $(LOCK) --output-file requirements.lock
+	uv pip compile pyproject.toml --group build --group dev --constraints requirements.lock $(LOCK) --output-file requirements-dev.lock
+LOCK = --quiet --universal --generate-hashes --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+clean: ## remove what the commands made, but neither .venv nor .upheld (that holds your records)
+	rm -rf build dist mutants .benchmarks .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find src tests packages scripts benchmarks -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
