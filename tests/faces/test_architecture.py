@@ -1,0 +1,120 @@
+"""What holds for the project as a whole: who imports whom, how little a command loads, what no tracked file may name."""
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+HEAVY = {"cryptography", "fastapi", "msgspec", "pydantic", "sqlalchemy", "yaml"}
+LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)(?P<rest>.*(?:\n {4}.*)*)", re.MULTILINE)
+
+
+def run(*words: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([str(word) for word in words], cwd=cwd, capture_output=True, text=True, check=False)
+
+
+def tracked(repository: Path) -> list[Path]:
+    listing = run("git", "ls-files", "-z", cwd=repository)
+    if listing.returncode:
+        pytest.skip(f"not a git work tree: {listing.stderr.strip()}")
+    return [path for name in listing.stdout.split("\0") if name and (path := repository / name).is_file()]
+
+
+def locked(lock: Path) -> dict[str, set[str]]:
+    versions: dict[str, set[str]] = {}
+    for match in LOCKED.finditer(lock.read_text("utf-8")):
+        versions.setdefault(canonicalize_name(match["name"]), set()).add(match["version"])
+    return versions
+
+
+def test_import_contracts_hold(repository: Path) -> None:
+    answer = run(Path(sys.executable).with_name("lint-imports"), "--no-cache", cwd=repository)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_the_core_loads_in_an_interpreter_that_has_nothing_installed(repository: Path) -> None:
+    modules = sorted(path.stem for path in (repository / "src/upheld/core").glob("*.py") if path.stem != "__init__")
+    program = f"import sys; sys.path.insert(0, 'src'); from upheld.core import {', '.join(modules)}"
+    answer = run(sys.executable, "-I", "-S", "-c", program, cwd=repository)
+    assert answer.returncode == 0, answer.stderr
+
+
+@pytest.mark.skipif(importlib.util.find_spec("upheld.cli") is None, reason="the command line is not built yet")
+@pytest.mark.parametrize("words", [["--help"], ["--version"]])
+def test_a_command_that_only_speaks_loads_no_heavy_library(words: list[str], repository: Path) -> None:
+    program = (
+        "import atexit, sys\n"
+        "atexit.register(lambda: print('\\nLOADED', *sorted({name.partition('.')[0] for name in sys.modules})))\n"
+        f"sys.argv = ['upheld', *{words!r}]\n"
+        "from upheld.cli import main\n"
+        "sys.exit(main())\n"
+    )
+    answer = run(sys.executable, "-c", program, cwd=repository)
+    assert answer.returncode == 0, answer.stderr
+    loaded = set(answer.stdout.rpartition("LOADED")[2].split())
+    assert "upheld" in loaded
+    assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a host of package files", rb"(?:pypi|pythonhosted|npmjs|anaconda)\.(?:org|com)\b"),
+        ("a setting of a package mirror", rb"(?:extra-|--)index-url|find[-]links|trusted[-]host"),
+        ("a path of somebody's machine", rb"(?<![\w.*])/(?:work|root|home/\w+|Users/\w+)/"),
+    ],
+)
+def test_no_tracked_file_names(what: str, pattern: bytes, repository: Path) -> None:
+    found = [
+        f"{path.relative_to(repository)}:{line}: {text.strip()[:120]!r}"
+        for path in tracked(repository)
+        for line, text in enumerate(path.read_bytes().splitlines(), start=1)
+        if re.search(pattern, text)
+    ]
+    assert found == [], f"{what} is named in\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+class TestLock:
+    def test_holds_no_address_and_no_path(self, name: str, repository: Path) -> None:
+        assert re.findall(r".*(?:://|@ |(?<![\w.])/\w+/).*", (repository / name).read_text("utf-8")) == []
+
+    def test_gives_every_package_a_hash(self, name: str, repository: Path) -> None:
+        packages = list(LOCKED.finditer((repository / name).read_text("utf-8")))
+        assert packages
+        assert [package["name"] for package in packages if "--hash=sha256:" not in package["rest"]] == []
+
+    def test_satisfies_what_the_project_asks_for(self, name: str, repository: Path) -> None:
+        project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))
+        asked = project["project"]["dependencies"] + project["dependency-groups"]["build"]
+        if name == "requirements-dev.lock":
+            asked += project["dependency-groups"]["dev"]
+        versions = locked(repository / name)
+        unmet = [
+            text
+            for text in asked
+            if not (have := versions.get(canonicalize_name((need := Requirement(text)).name)))
+            or not all(need.specifier.contains(version) for version in have)
+        ]
+        assert unmet == [], "run `make lock`"
+
+
+def test_the_tests_run_with_the_versions_that_users_get(repository: Path) -> None:
+    runtime, dev = locked(repository / "requirements.lock"), locked(repository / "requirements-dev.lock")
+    assert {name: dev.get(name) for name in runtime} == runtime
+
+
+def test_the_sdk_needs_nothing_and_imports_nothing_of_ours(repository: Path) -> None:
+    home = repository / "packages/upheld-sdk"
+    if not home.is_dir():
+        pytest.skip("the sdk is not built yet")
+    project = tomllib.loads((home / "pyproject.toml").read_text("utf-8"))
+    assert project["project"].get("dependencies", []) == []
+    ours = re.compile(r"^\s*(?:from|import)\s+upheld(?:\.|\s|$)", re.MULTILINE)
+    assert [str(path) for path in home.glob("src/**/*.py") if ours.search(path.read_text("utf-8"))] == []
