@@ -17,6 +17,8 @@ SDK := $(wildcard packages/upheld-sdk/pyproject.toml)
 PROJECTS := . $(patsubst %/pyproject.toml,%,$(SDK))
 # Processes for the tests: `make test JOBS=4`; 0 runs them in one.
 JOBS ?= auto
+# One part of the mutation run: `make mutation ONLY="upheld.core.quantity*"`.
+ONLY ?=
 # More words for pytest: `make test PYTEST_ARGS="-k quantity"`.
 PYTEST_ARGS ?=
 
@@ -62,9 +64,8 @@ bench: .venv/.dev ## measure speed and size; results go to build/evidence/benchm
 	@mkdir -p $(EVIDENCE)
 	$(BIN)/pytest benchmarks -p no:xdist --benchmark-json=$(EVIDENCE)/benchmark.json $(PYTEST_ARGS)
 
-mutation: .venv/.dev ## change the code thousands of times and count the changes that no test notices; half an hour
-	@mkdir -p $(EVIDENCE)
-	$(BIN)/python scripts/mutation.py --output $(EVIDENCE)/mutation.json
+mutation: .venv/.dev ## change the code thousands of times and count what no test notices (half an hour)
+	$(BIN)/python scripts/mutation.py $(ONLY)
 
 lock: ## make both lock files anew (needs uv); UPGRADE=1 takes the newest versions
 	@command -v uv >/dev/null || { echo "make lock needs uv, https://docs.astral.sh/uv/" >&2; exit 1; }

@@ -39,8 +39,9 @@ def test_import_contracts_hold(repository: Path) -> None:
 
 
 def test_the_core_loads_in_an_interpreter_that_has_nothing_installed(repository: Path) -> None:
-    modules = sorted(path.stem for path in (repository / "src/upheld/core").glob("*.py") if path.stem != "__init__")
-    program = f"import sys; sys.path.insert(0, 'src'); from upheld.core import {', '.join(modules)}"
+    modules = sorted(path.stem for path in (repository / "src/upheld/core").glob("[!_]*.py"))
+    imports = "".join(f"import upheld.core.{module}\n" for module in modules)
+    program = f"import sys\nsys.path.insert(0, 'src')\nimport upheld.core\n{imports}"
     answer = run(sys.executable, "-I", "-S", "-c", program, cwd=repository)
     assert answer.returncode == 0, answer.stderr
 
