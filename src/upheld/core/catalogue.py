@@ -1,0 +1,144 @@
+"""All definitions of a project, indexed, with statements joined to their indicators and customers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from upheld.core.criterion import Criterion, Indicator, Stage
+from upheld.core.decision import Decision
+from upheld.core.fingerprint import promise_hash, text_hash
+from upheld.core.gate import Gate, SignOff, Waiver
+from upheld.core.requirement import Customer, Person, Requirement, Session, Statement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """Where a stage runs, and how to reach its telemetry (values as written, `$NAME` unresolved)."""
+
+    name: str
+    stage: Stage
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """`upheld.yaml`."""
+
+    project: str = ""
+    since: date | None = None
+    folders: Mapping[str, str] = field(default_factory=dict)  # kind → folder, where it is not the default
+    needs: Mapping[str, tuple[Stage, ...]] = field(default_factory=dict)  # priority → stages that are asked for
+    environments: Mapping[str, Environment] = field(default_factory=dict)
+    cost_limit: str = ""  # above it a decision needs an executive's sign-off
+
+
+ALL_STAGES = tuple(Stage)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalogue:
+    """Everything a project defines. Duplicates and dangling references are lint's business, not an error here."""
+
+    config: Config = Config()
+    customers: Mapping[str, Customer] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    indicators: Mapping[str, Indicator] = field(default_factory=dict)  # the project's own and the readers'
+    gates: Mapping[str, Gate] = field(default_factory=dict)
+    requirements: Mapping[str, Requirement] = field(default_factory=dict)
+    decisions: Mapping[str, Decision] = field(default_factory=dict)
+    sessions: Sequence[Session] = ()
+    waivers: Sequence[Waiver] = ()
+    sign_offs: Sequence[SignOff] = ()
+
+    def promised_to(self, selectors: Sequence[str]) -> tuple[str, ...]:
+        """The customers that selectors name: ids, `tier:…`, `region:…`; `all` gives every customer, sorted."""
+        chosen: set[str] = set()
+        for selector in selectors:
+            kind, colon, value = selector.partition(":")
+            if selector == "all":
+                chosen |= set(self.customers)
+            elif colon:
+                chosen |= {c.id for c in self.customers.values() if getattr(c, kind, None) == value}
+            else:
+                chosen.add(selector)
+        return tuple(sorted(chosen))
+
+    def indicator(self, name: str) -> Indicator | None:
+        """The indicator of this name."""
+        return self.indicators.get(name)
+
+    def needs(self, requirement: Requirement, statement: Statement) -> tuple[Stage, ...]:
+        """The stages that are asked: the statement's own, else the project's for this priority, else all four."""
+        if statement.needs is not None:
+            return statement.needs
+        return tuple(self.config.needs.get(requirement.priority, ALL_STAGES))
+
+    def criterion(self, requirement: Requirement, statement: Statement) -> Criterion | None:
+        """The statement joined with its indicator and customers; None while it cannot be judged (lint says why)."""
+        indicator = self.indicators.get(statement.sentence.indicator) if statement.sentence else None
+        if statement.sentence is None or indicator is None:
+            return None
+        return Criterion(
+            address=f"{requirement.id}.{statement.id}", sentence=statement.sentence, indicator=indicator,
+            bindings=statement.bindings, needs=self.needs(requirement, statement), requirement=requirement.id,
+            customers=self.promised_to(requirement.customers), blocking=statement.blocking,
+            owner=requirement.owners.get("engineering", ""),
+        )  # fmt: skip
+
+    @cached_property
+    def criteria(self) -> Mapping[str, Criterion]:
+        """Every criterion of every requirement that is not retired, by address, in file order."""
+        found = {}
+        for requirement in self.requirements.values():
+            if requirement.status.value == "retired":
+                continue
+            for statement in requirement.criteria:
+                criterion = self.criterion(requirement, statement)
+                if criterion is not None:
+                    found[criterion.address] = criterion
+        return found
+
+    def gate_criterion(self, gate: Gate, statement: Statement) -> Criterion | None:
+        """A gate's own criterion, addressed `gate.NAME.ID`."""
+        return self._free(statement, f"gate.{gate.name}.{statement.id}", Stage(gate.stage))
+
+    def outcome(self, decision: Decision, statement: Statement) -> Criterion | None:
+        """A decision's expected outcome or assumption, addressed `DECISION.ID`, lived in production."""
+        return self._free(statement, f"{decision.id}.{statement.id}", Stage.PRODUCTION)
+
+    def _free(self, statement: Statement, address: str, stage: Stage) -> Criterion | None:
+        indicator = self.indicators.get(statement.sentence.indicator) if statement.sentence else None
+        if statement.sentence is None or indicator is None:
+            return None
+        return Criterion(
+            address=address, sentence=statement.sentence, indicator=indicator, bindings=statement.bindings,
+            needs=(stage,), blocking=statement.blocking,
+        )  # fmt: skip
+
+    def fingerprint(self, item: str) -> str:
+        """What a link to a requirement, criterion or decision has `seen`: 8 hex digits; empty when there is none."""
+        if item in self.criteria:
+            return promise_hash(self.criteria[item])[:8]
+        if item in self.requirements:
+            requirement = self.requirements[item]
+            return text_hash(requirement.title, requirement.body, self._promises(requirement))
+        decision = self.decisions.get(item)
+        if decision is None:
+            return ""
+        content = [decision.chosen, *decision.options, *decision.affects]
+        content += [f"{s.id} {s.that}" for s in (*decision.expected, *decision.assumptions)]
+        content += [f"{impact.customer} {impact.impact}" for impact in decision.impacts]
+        content += [f"{row.axis} {row.weight} {sorted(row.scores.items())}" for row in decision.matrix]
+        return text_hash(decision.title, decision.body, content)
+
+    def _promises(self, requirement: Requirement) -> list[str]:
+        promises = []
+        for statement in requirement.criteria:
+            criterion = self.criteria.get(f"{requirement.id}.{statement.id}")
+            promises.append(f"{statement.id} {promise_hash(criterion) if criterion else statement.that}")
+        return promises
+
+    def roles(self) -> dict[str, tuple[str, ...]]:
+        """The roles each person holds."""
+        return {person.id: person.roles for person in self.people.values()}
