@@ -1,8 +1,8 @@
 """A decision (ADR): options, trade-off, customer impact, expected outcomes, assumptions, and when to look again."""
 
+import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from enum import Enum
 
 from upheld.core.requirement import Link, Statement
@@ -46,7 +46,7 @@ class Decision:
     status: Status
     raw_status: str = ""
     dialect: str = ""  # madr4, madr3, madr2, nygard, plain
-    date: date | None = None
+    date: dt.date | None = None
     deciders: tuple[str, ...] = ()
     affects: tuple[str, ...] = ()  # requirements and criteria
     scenarios: tuple[str, ...] = ()
@@ -56,7 +56,7 @@ class Decision:
     impacts: tuple[Impact, ...] = ()
     expected: tuple[Statement, ...] = ()
     assumptions: tuple[Statement, ...] = ()
-    review_by: date | None = None
+    review_by: dt.date | None = None
     cost: str = ""
     links: tuple[Link, ...] = ()
     superseded_by: str = ""

@@ -3,9 +3,9 @@
 Nothing here is judged; a requirement's criteria are statements until the catalogue joins them with their indicators.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import Enum
 
 from upheld.core.criterion import Binding, Sentence, Stage
@@ -89,7 +89,7 @@ class Statement:
     bindings: Mapping[Stage, Binding] = field(default_factory=dict)
     needs: tuple[Stage, ...] | None = None  # None: what the project asks for this priority
     blocking: bool = True
-    due: date | None = None  # an expected outcome's date
+    due: dt.date | None = None  # an expected outcome's date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +108,7 @@ class Requirement:
     criteria: tuple[Statement, ...] = ()
     body: str = ""
     file: str = ""
-    date: date | None = None
+    date: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ class Session:
 
     id: str
     title: str = ""
-    date: date | None = None
+    date: dt.date | None = None
     attendees: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # function → people
     answers: tuple[Answer, ...] = ()
     body: str = ""
