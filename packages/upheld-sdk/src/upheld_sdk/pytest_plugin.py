@@ -46,7 +46,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     faults: dict[str, list[str]] = {}
     lines: list[str] = []
     for item in session.items:
-        found = list(_faults(item))
+        found = list(dict.fromkeys(_faults(item)))
         for fault in found:
             faults.setdefault(fault, []).append(item.nodeid)
         if not found:

@@ -1,0 +1,1 @@
+"""The files of a project in git: found, read, checked, signed."""
