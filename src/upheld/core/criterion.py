@@ -8,13 +8,14 @@ policies. Every sentence is written as the promise that should hold.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum
 from fractions import Fraction
 from types import MappingProxyType
+from typing import TypeVar
 
 from upheld.core import quantity
 from upheld.core.quantity import Dimension, Quantity, Unit
@@ -35,6 +36,7 @@ class Stage(Enum):
         return _SHOWN[self]
 
 
+T = TypeVar("T")
 _SHOWN = {Stage.DESIGN: "Predicted", Stage.BUILD: "Tested", Stage.RELEASE: "Released", Stage.PRODUCTION: "Lived"}
 
 
@@ -328,7 +330,7 @@ def parse(text: str) -> Sentence:
     )
 
 
-def _at(text: str, start: int, end: int, read):  # type: ignore[no-untyped-def]
+def _at(text: str, start: int, end: int, read: Callable[[str], T]) -> T:
     """Read one part and move the column of its error to the whole sentence."""
     part = text[start:end]
     column = start + len(part) - len(part.lstrip())
@@ -339,7 +341,7 @@ def _at(text: str, start: int, end: int, read):  # type: ignore[no-untyped-def]
         raise
 
 
-def _clause(values: dict[str, str], columns: dict[str, int], word: str, read):  # type: ignore[no-untyped-def]
+def _clause(values: dict[str, str], columns: dict[str, int], word: str, read: Callable[[str], T]) -> T | None:
     if word not in values:
         return None
     try:

@@ -434,7 +434,7 @@ def decode(record: object) -> Evidence:
         series=_series(record.get("series")),
         links=_list(record, "links"),
         indicator_hash=_text(record, "indicator_hash"),
-        unit=str(dict(record["statistic"]).get("unit", "")),  # type: ignore[call-overload]  # decoded above
+        unit=_stated_unit(record["statistic"]),
         run=_text(record, "run"),
         observed=_time(record.get("observed"), "observed") or end,
         producer=_texts(record, "producer"),
@@ -463,6 +463,10 @@ def decode_statistic(value: object, where: str) -> Statistic:
     return scaled(statistic, decode_unit(value, where).factor) if "unit" in value else statistic
 
 
+def _stated_unit(statistic: object) -> str:
+    return str(statistic.get("unit", "")) if isinstance(statistic, Mapping) else ""
+
+
 def decode_unit(value: Mapping[str, object], where: str) -> Unit:
     """The unit that a statistic states for its numbers; raise EvidenceError when it is none we know."""
     try:
@@ -489,7 +493,7 @@ def scaled(statistic: Statistic, factor: Fraction) -> Statistic:
                 tuple(Split(times(s.threshold), s.below, s.at_or_below) for s in splits),
             )
         case Mean(moments):
-            return Mean(Moments(moments.n, times(moments.mean), moments.m2 * f * f))
+            return Mean(Moments(n=moments.n, mean=times(moments.mean), m2=moments.m2 * f * f))
         case Level(value, se, df, n):
             return Level(times(value), None if se is None else times(se), df, n)
         case Maximum(n, maximum):
@@ -585,7 +589,7 @@ def _mean(value: Mapping[str, object], where: str) -> Statistic:
     m2 = _number(value["m2"], f"{where}.m2") if "m2" in value else math.nan
     if m2 < 0:
         raise EvidenceError(f"{where}.m2 is {m2:g}; a sum of squares is not negative")
-    return Mean(Moments(n, _number(value.get("mean"), f"{where}.mean"), m2))
+    return Mean(Moments(n=n, mean=_number(value.get("mean"), f"{where}.mean"), m2=m2))
 
 
 def _rate(value: Mapping[str, object], where: str) -> Statistic:

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import Enum
 from fractions import Fraction
+from math import isfinite
 
 from upheld.errors import SentenceError
 
@@ -152,7 +153,7 @@ def show(value: float, unit: Unit, *, digits: int = 3) -> str:
 
     Shares close to 1 keep the digits that tell them apart (99.95 % is not 100 %).
     """
-    if value != value or value in (float("inf"), float("-inf")):  # NaN and infinities have no digits
+    if not isfinite(value):
         return "—"
     if unit.dimension is Dimension.TIME:
         name = _readable_time(abs(value))

@@ -1,0 +1,81 @@
+"""The terminal: each command parses, calls one function and prints. Commands are imported only when they are called."""
+
+import importlib
+import sys
+
+import click
+
+from upheld import __version__
+from upheld.errors import UpheldError
+
+# command → (module, one line of help); the order is the order of `upheld --help`
+COMMANDS = {
+    "judge": ("judge", "Judge one promise on report files, without any project."),
+    "demo": ("demo", "See one promise predicted, tested, released and lived; then tighten it."),
+    "init": ("definitions", "Start a project here; adopts what it finds, changes nothing."),
+    "new": ("definitions", "Write a new requirement, decision, session, waiver, gate …"),
+    "lint": ("definitions", "Check every definition; say what nobody can verify yet."),
+    "ack": ("definitions", "Accept that the other end of a link has changed."),
+    "evidence": ("evidence", "Show what a reader sees in report files; record their subject."),
+    "check": ("check", "Judge a gate on the evidence that is given."),
+    "sign": ("sign", "Sign a requirement, a decision or a gate off."),
+    "offer": ("offer", "Turn the judge round: the tightest promise the evidence supports."),
+    "thread": ("thread", "Show every promise: agreed, predicted, tested, released, lived."),
+}
+
+
+class Lazy(click.Group):
+    """A group that imports a command's module when the command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of a reader's first day."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, from its module."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"upheld.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, so that help imports none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Suggest the nearest command for one that does not exist."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from difflib import get_close_matches  # noqa: PLC0415  # only for a typing mistake
+
+            near = get_close_matches(args[0], COMMANDS, n=1)
+            ctx.fail(f'No command "{args[0]}".' + (f" Did you mean {near[0]}?" if near else " See: upheld --help"))
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, "-V", "--version", package_name="upheld")
+def cli() -> None:
+    """Keep every customer requirement: predicted, tested, released, lived.
+
+    A verdict is a function of a criterion and its evidence: met, not met, or inconclusive with its reason.
+
+    \b
+    Exit codes: 0 met, waived or not enforced · 1 not met · 2 usage or broken definition · 3 inconclusive
+                4 signature or audit check failed · 5 store or network unavailable
+    """
+
+
+def main() -> None:
+    """Run the command line; every error of ours becomes one message and its exit code."""
+    try:
+        cli(standalone_mode=True)
+    except UpheldError as error:
+        click.echo(f"upheld: {error.message}", err=True)
+        sys.exit(error.exit_status)
+    except BrokenPipeError:  # `upheld thread | head`: the reader has seen enough
+        sys.stderr.close()
+        sys.exit(0)

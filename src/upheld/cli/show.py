@@ -1,0 +1,197 @@
+"""How a verdict looks in a terminal: a shape, a colour beside it, the number that carries it, what to do next."""
+
+import json
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+
+from upheld.core import quantity
+from upheld.core.criterion import Criterion, Kind, Op
+from upheld.core.gate import Line, Result, SignOffState
+from upheld.core.report import shown_unit
+from upheld.core.verdict import Reason, State, Verdict
+
+SHAPES = {State.MET: "●", State.NOT_MET: "✖", State.INCONCLUSIVE: "○"}
+COLOURS = {State.MET: "green", State.NOT_MET: "red", State.INCONCLUSIVE: "yellow"}
+INDENT = " " * 9
+
+
+def shape(state: State | None, *, stale: bool = False) -> str:
+    """●, ✖ or ○ in its colour, · for what is not asked, ~ for what is stale."""
+    if state is None:
+        return click.style("·", dim=True)
+    if stale:
+        return click.style("~", fg="yellow")
+    return click.style(SHAPES[state], fg=COLOURS[state])
+
+
+def echo_json(document: object) -> None:
+    """Print one JSON document."""
+    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def moment(text: str | None) -> datetime:
+    """The time an evaluation is for: `--at`, a date (end of that day, UTC) or a time with zone; now without it."""
+    if not text:
+        return datetime.now(UTC)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(
+            f'"{text}" is no time; write 2026-11-22 or 2026-11-22T07:40:00Z', param_hint="--at"
+        ) from None
+    if len(text) <= len("2026-11-22"):
+        found = found.replace(hour=23, minute=59, second=59)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def value(criterion: Criterion, verdict: Verdict) -> str:
+    """The estimate, or the interval of a prediction, in a readable unit."""
+    if verdict.estimate is None:
+        if verdict.share is not None:
+            return quantity.show(verdict.share[0], quantity.SHARE)
+        return ""
+    unit = shown_unit(criterion, verdict)
+    if verdict.stage.value == "design" and verdict.interval is not None and verdict.interval[0] != verdict.interval[1]:
+        low, high = (quantity.show(bound, unit) for bound in verdict.interval)
+        return (
+            f"{low.rpartition(' ')[0]}–{high}" if low.rpartition(" ")[2] == high.rpartition(" ")[2] else f"{low}–{high}"
+        )
+    return quantity.show(verdict.estimate, unit)
+
+
+def why_short(verdict: Verdict) -> str:
+    """The reason in two words, for a cell of the matrix."""
+    return verdict.reason.value if verdict.reason is not Reason.NONE else ""
+
+
+def carried_by(criterion: Criterion, verdict: Verdict) -> str:
+    """The numbers that carry a verdict, in one line."""
+    n = f"{verdict.n:,}".replace(",", " ")
+    sentence = criterion.sentence
+    if verdict.share is not None and verdict.needed is not None and verdict.n:
+        estimate, lower, upper = verdict.share
+        what = "of " + n + (" requests" if criterion.indicator.kind is Kind.VALUE else "")
+        limit = (
+            f" {'under' if sentence.op.upper else 'over'} {sentence.target}" if sentence.quantile is not None else ""
+        )
+        side, bound = ("at most", upper) if criterion.share_target[0].upper else ("at least", lower)
+        line = f"{quantity.show(estimate, quantity.SHARE)} {what}{limit}"
+        if verdict.rule.value in ("confident", "sequential"):
+            n_eff = (
+                "" if verdict.n_eff is None or round(verdict.n_eff) == verdict.n else f" (n_eff {verdict.n_eff:,.0f})"
+            )
+            line += f"; {side} {quantity.show(bound, quantity.SHARE)} with {verdict.level:.0%} confidence"
+            line += n_eff.replace(",", " ")
+        return f"{line}; {quantity.show(verdict.needed, quantity.SHARE)} needed"
+    if verdict.estimate is None:
+        return ""
+    unit = shown_unit(criterion, verdict)
+    line = quantity.show(verdict.estimate, unit)
+    if verdict.interval is not None and verdict.interval[0] != verdict.interval[1]:
+        low, high = (quantity.show(b, unit) for b in verdict.interval)
+        line += f", between {low} and {high}"
+        line += (
+            " (predicted interval)" if verdict.stage.value == "design" else f" with {verdict.level:.0%} confidence each"
+        )
+    return line + (f" from {n}" if verdict.n > 1 else "")
+
+
+def verdict_lines(criterion: Criterion, verdict: Verdict, *, title: str = "", tip: str = "") -> str:
+    """The block that `judge` and one promise of `thread` print."""
+    head = f"{shape(verdict.state)} {verdict.state.value:<{max(6, len(verdict.state.value))}} {title or criterion.sentence}"
+    lines = [head]
+    numbers = carried_by(criterion, verdict)
+    if numbers:
+        lines.append(INDENT + numbers)
+    if verdict.state is State.INCONCLUSIVE:
+        lines.append(INDENT + click.style(verdict.why, fg="yellow"))
+        if verdict.settle:
+            lines.append(f"{INDENT}would settle it: {verdict.settle}")
+    elif verdict.why:
+        lines.append(INDENT + verdict.why)
+    shown = value(criterion, verdict)
+    if criterion.sentence.quantile is not None and shown:
+        tip = f"{criterion.sentence.statistic} {shown}" + (f" · {tip}" if tip else "")
+    if tip:
+        lines.append(INDENT + tip)
+    lines += [f"{INDENT}{_attempt_line(criterion, verdict)}"] if verdict.attempts else []
+    lines += [f"{INDENT}note: {note}" for note in verdict.notes[:6]]
+    return "\n".join(lines)
+
+
+def _attempt_line(criterion: Criterion, verdict: Verdict) -> str:
+    unit = shown_unit(criterion, verdict)
+    shown = []
+    for i, attempt in enumerate(verdict.attempts, 1):
+        estimate = "" if attempt.estimate is None else f" {quantity.show(attempt.estimate, unit)}"
+        void = f" void: {attempt.void}" if attempt.void else ""
+        shown.append(f"{i} {shape(attempt.state)}{estimate}{void}")
+    return f"{len(verdict.attempts)} attempts, judged together: " + " · ".join(shown)
+
+
+def gate_lines(result: Result, criteria: dict[str, Criterion]) -> str:
+    """The block that `check` prints: what needs somebody first."""
+    enforced = "" if result.enforced else click.style("  not enforced yet", dim=True)
+    subject = f" · {short(result.subject)}" if result.subject else ""
+    head = f"{shape(result.state)} {result.state.value:<12} gate {click.style(result.gate.name, bold=True)}"
+    lines = [f"{head} ({result.gate.kind.value}){subject}{enforced}"]
+    order = {State.NOT_MET: 0, State.INCONCLUSIVE: 1, State.MET: 2}
+    width = max((len(line.criterion) for line in result.lines), default=0)
+    for line in sorted(result.lines, key=lambda item: order[item.verdict.state]):
+        lines.append("  " + gate_line(line, criteria[line.criterion], width))
+        if line.verdict.state is not State.MET:
+            lines += [f"      {note}" for note in (line.verdict.why, *line.verdict.notes[:5]) if note]
+            if line.verdict.settle:
+                lines.append(f"      would settle it: {line.verdict.settle}")
+        if line.waiver_note:
+            lines.append(f"      {line.waiver_note}")
+    for sign_off in result.sign_offs:
+        good = sign_off.state in (SignOffState.SIGNED, SignOffState.ASSERTED)
+        mark = shape(State.MET if good else State.INCONCLUSIVE)
+        who = f" by {sign_off.person}" if sign_off.person else ""
+        lines.append(f"  {mark} sign-off of {sign_off.role}: {sign_off.state.value}{who} {sign_off.detail}".rstrip())
+    if result.reason:
+        lines.append(f"  {result.reason}")
+    return "\n".join(lines)
+
+
+def gate_line(line: Line, criterion: Criterion, width: int) -> str:
+    """One criterion of a gate."""
+    shown = value(criterion, line.verdict)
+    waived = ""
+    if line.waiver is not None:
+        waived = f"{line.verdict.state.value} (waived until {line.waiver.until.isoformat()} by {line.waiver.approver}) "
+    advisory = "" if line.blocking else "advisory "
+    return f"{shape(line.verdict.state)} {line.criterion:<{width}}  {line.sentence}  {waived}{advisory}{shown}".rstrip()
+
+
+def short(subject: str) -> str:
+    """A subject with the first digits of its digest."""
+    kind, colon, digest = subject.partition(":")
+    return f"{kind} {digest[:7]}" if colon else subject[:16]
+
+
+def table(rows: Sequence[Sequence[str]], *, indent: str = "") -> str:
+    """Columns aligned by what is visible, colours left aside."""
+    if not rows:
+        return ""
+    widths = [max(len(click.unstyle(row[i])) for row in rows) for i in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [cell + " " * (width - len(click.unstyle(cell))) for cell, width in zip(row, widths, strict=True)]
+        lines.append((indent + "  ".join(cells)).rstrip())
+    return "\n".join(lines)
+
+
+def limit(target: float, op: Op, unit: quantity.Unit) -> str:
+    """An offered limit in three significant digits, rounded to the safe side."""
+    factor = float(unit.factor)
+    scaled = target / factor
+    if scaled == 0 or not math.isfinite(scaled):
+        return quantity.show(target, unit)
+    step = 10.0 ** (math.floor(math.log10(abs(scaled))) - 2)
+    rounded = math.ceil(scaled / step - 1e-9) * step if op.upper else math.floor(scaled / step + 1e-9) * step
+    return quantity.show(rounded * factor, unit)

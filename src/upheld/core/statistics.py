@@ -1,0 +1,1054 @@
+"""The arithmetic that verdicts rest on: bounds, dependence, e-values, and what would settle an open question.
+
+Every function is pure and needs the standard library alone. The rule numbers are those of the project's statistics rules.
+
+Three conventions hold throughout:
+
+- A bound is one-sided at the level it is given. A pair of bounds is two one-sided statements, so at 95 % the two
+  together enclose 90 %.
+- Counts may be real-valued, because an effective sample size (rule 3) is.
+- Arguments without meaning are a programming error and raise `ValueError` with the value.
+
+How the distributions are computed: on the logit scale (beta) or the log scale (gamma) both densities are log-concave.
+A tail is then the density times a Mills ratio that is smooth and never small, the logarithm of a tail is concave, and
+Newton's method finds every quantile from any start. The density is written as a deviance from its mode, so that nothing
+cancels at 10^8 events.
+"""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import NamedTuple, Self
+
+SLICE_SECONDS = 10
+"""Length of the time buckets that rule 3 starts from."""
+
+BATCH_WIDTHS = (1, 3)
+"""Batches of rule 3, in slices: 10 s and 30 s."""
+
+MINIMUM_BATCHES = 20
+"""Fewer batches than this say too little about their own variance (rule 3)."""
+
+MINIMUM_EVENTS = 10
+"""With fewer bad events than this the variance between batches is not estimated (rule 3)."""
+
+SAFETY_FACTOR = 5.0
+"""How many times the limit the bad share must exceed before the safety floor may act (rule 13)."""
+
+SAFETY_TAIL = 1e-6
+"""How improbable the bad events must be at the limit before the safety floor acts (rule 13)."""
+
+BURN_GUARD_TAIL = 1e-4
+"""A burn-rate alert is kept back unless `burn_guard` is below this (rule 15)."""
+
+MOST_WORTH_ASKING = 10_000_000
+"""Beyond this many further observations `needed_more` says that more of the same settles nothing."""
+
+LONGEST_RUN_SECONDS = 1_000_000_000
+"""Beyond this length (about 30 years) `shortest_run` says that no timed run settles the question."""
+
+
+class Bounds(NamedTuple):
+    """Two one-sided bounds, each at the stated level."""
+
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Estimate:
+    """A value with its standard error, both in the value's unit."""
+
+    value: float
+    se: float
+
+
+# --- Checks -----------------------------------------------------------------------------------------------------------
+
+
+def _require_counts(good: float, n: float) -> None:
+    if not (0 <= good <= n and 0 < n < math.inf):
+        raise ValueError(f"good = {good!r} of n = {n!r}: counts need 0 <= good <= n and a finite n > 0")
+
+
+def _require_level(level: float) -> None:
+    if not 0.5 <= level < 1:
+        raise ValueError(f"level = {level!r}: a one-sided confidence level lies from 0.5 to below 1")
+
+
+def _require_between_0_and_1(name: str, value: float) -> None:
+    if not 0 < value < 1:
+        raise ValueError(f"{name} = {value!r}: it must lie between 0 and 1, both excluded")
+
+
+def _require_probability(value: float) -> None:
+    if not 0 <= value <= 1:
+        raise ValueError(f"p = {value!r}: a probability lies from 0 to 1")
+
+
+def _require_positive(name: str, value: float) -> None:
+    if not 0 < value < math.inf:
+        raise ValueError(f"{name} = {value!r}: it must be positive and finite")
+
+
+# --- Normal -----------------------------------------------------------------------------------------------------------
+
+
+def normal_cdf(z: float) -> float:
+    """P[Z <= z] of the standard normal, accurate in the far left tail (complementary error function)."""
+    return 0.5 * math.erfc(-z / math.sqrt(2))
+
+
+def normal_quantile(p: float) -> float:
+    """The z with P[Z <= z] = p, for p from 0 (minus infinity) to 1 (infinity); ValueError outside.
+
+    Start: Abramowitz and Stegun 26.2.23; then Halley steps on the logarithm of the smaller tail.
+    """
+    _require_probability(p)
+    tail = min(p, 1 - p)
+    if tail == 0:
+        return -math.inf if p == 0 else math.inf
+    log_tail = math.log(tail)
+    t = math.sqrt(-2 * log_tail)
+    start = (2.515517 + 0.802853 * t + 0.010328 * t * t) / (1 + 1.432788 * t + 0.189269 * t * t + 0.001308 * t**3) - t
+
+    def lower(z: float) -> tuple[float, float, float]:
+        log_density = -0.5 * z * z - 0.5 * math.log(2 * math.pi)
+        log_lower = math.log(0.5 * math.erfc(-z / math.sqrt(2)))
+        return log_lower, math.exp(log_lower - log_density), -z
+
+    z = _solve(lower, log_tail, start)
+    return z if p <= 0.5 else -z
+
+
+# --- Machinery shared by beta and gamma -------------------------------------------------------------------------------
+
+_SETTLED = 3e-5
+"""Relative error of a tail at which the last Halley step (cubic) leaves less than 1e-13."""
+
+_REACH = 30.0
+"""Integrals stop where the integrand has fallen to exp(-30) of its start: a relative 1e-13 is left out."""
+
+
+def _gauss_legendre(order: int) -> tuple[tuple[float, float], ...]:
+    """Nodes and weights on (0, 1), by Newton's method on the Legendre recurrence."""
+
+    def legendre(t: float) -> tuple[float, float]:
+        before, value = 1.0, t
+        for k in range(2, order + 1):
+            before, value = value, ((2 * k - 1) * t * value - (k - 1) * before) / k
+        return value, order * (before - t * value) / (1 - t * t)
+
+    rule = []
+    for i in range(order):
+        t = math.cos(math.pi * (i + 0.75) / (order + 0.5))
+        for _ in range(4):  # the start is good to 1e-4, and each step squares the error
+            value, derivative = legendre(t)
+            t -= value / derivative
+        _, derivative = legendre(t)
+        rule.append(((1 + t) / 2, 1 / ((1 - t * t) * derivative * derivative)))
+    return tuple(rule)
+
+
+_NODES = _gauss_legendre(28)
+
+
+def _area(log_ratio: Callable[[float], float], slope: float, curvature: float) -> float:
+    """The integral from 0 of exp(log_ratio(s)), a concave function that starts at 0 and falls: a Mills ratio.
+
+    `slope` and `curvature` (both >= 0, not both 0) describe the fall at 0 and give the first guess of the range.
+    """
+    reach = 2 * _REACH / (slope + math.sqrt(slope * slope + 2 * _REACH * curvature))
+    short, long = 0.0, math.inf
+    while True:
+        fall = -log_ratio(reach)
+        if fall < _REACH:
+            short = reach
+            # For a concave function the chord through 0 extended to the wanted depth never stops short of it.
+            reach = reach * _REACH / fall * 1.01 if long == math.inf else (short + long) / 2
+        elif fall > 1.3 * _REACH:
+            long = reach
+            reach = (short + long) / 2
+        else:
+            break
+    return reach * sum(weight * math.exp(log_ratio(reach * node)) for node, weight in _NODES)
+
+
+def _solve(tail: Callable[[float], tuple[float, float, float]], log_target: float, start: float) -> float:
+    """The point where a log-concave distribution function takes the value exp(log_target).
+
+    `tail(u)` gives the logarithm of the function, function / density, and the slope of the log density.
+    The logarithm is concave and rising, so Newton's method comes home from anywhere; Halley's correction
+    only damps the step or lengthens it to at most twice.
+    """
+    u = start
+    for _ in range(200):
+        log_tail, mills, slope = tail(u)
+        excess = log_tail - log_target
+        correction = 1 + 0.5 * excess * (1 - slope * mills)
+        u -= excess * mills / (correction if correction > 0.5 else 1.0)
+        if abs(excess) < _SETTLED:
+            return u
+    raise ArithmeticError(f"no quantile found for log tail {log_target!r} from {start!r}")
+
+
+def _log_complement(log_p: float) -> float:
+    """log(1 - exp(log_p)); a log_p that rounding has pushed to 0 counts as just below it."""
+    return math.log(max(-math.expm1(log_p), 1e-300))
+
+
+def _exp(x: float) -> float:
+    """exp, with infinity instead of an overflow error."""
+    return math.exp(x) if x < 709 else math.inf
+
+
+def _stirling_error(a: float) -> float:
+    """lgamma(a + 1) minus Stirling's formula; it tends to 1/(12 a)."""
+    if a < 16:
+        return math.lgamma(a + 1) - (a + 0.5) * math.log(a) + a - 0.5 * math.log(2 * math.pi)
+    s = 1 / (a * a)
+    return (1 / 12 - s * (1 / 360 - s * (1 / 1260 - s * (1 / 1680 - s / 1188)))) / a
+
+
+# --- Beta and binomial ------------------------------------------------------------------------------------------------
+
+
+def _logistic(u: float) -> float:
+    if u >= 0:
+        return 1 / (1 + math.exp(-u))
+    e = math.exp(u)
+    return e / (1 + e)
+
+
+def _log_logistic(u: float) -> float:
+    return -math.log1p(math.exp(-u)) if u >= 0 else u - math.log1p(math.exp(u))
+
+
+def _beta_fraction(a: float, b: float, x: float, y: float, below: float) -> float:
+    """Lower tail / density on the logit scale at x = 1 - y, which lies `below` / (a + b) under the mean.
+
+    The even part of the continued fraction DLMF 8.17.22, by Lentz's method. Its denominators are written with
+    `below` in place of a - (a+b) x: then they are sums of positive terms, and nothing cancels next to x = 1.
+    Some 10 rounds for a < 10 and b > 1; a few hundred where b is far below 1 and a large.
+    """
+    n = a + b
+    value = c = (1 + below) / (a + 1)
+    d = 0.0
+    for m in range(1, 100_000):
+        # Two neighbouring terms of the original fraction: their product, and 1 plus the even one plus the next odd one.
+        top = a + 2 * m
+        even = m * (b - m) * x / ((top - 1) * top)
+        product = -(a + m - 1) * (n + m - 1) * x / ((top - 2) * (top - 1)) * even
+        denominator = even + ((a + m) * (1 + below + m * (2 + y)) + m * (m + 1)) / (top * (top + 1))
+        d = 1 / (denominator - product * d)
+        c = denominator - product / c
+        value *= c * d
+        if abs(c * d - 1) < 1e-15:
+            return 1 / (a * value)
+    raise ArithmeticError(f"the incomplete beta function did not converge at a = {a!r}, b = {b!r}, x = {x!r}")
+
+
+def _beta_mills(a: float, b: float, x: float, y: float, below: float) -> float:
+    """Lower tail / density on the logit scale at x = 1 - y, which lies `below` / (a + b) under the mean."""
+    if a < 10 or b < 0.5:
+        return _beta_fraction(a, b, x, y, below)
+    n = a + b
+    if x <= y:
+        return _area(lambda s: -a * s - n * math.log1p(x * math.expm1(-s)), below, n * x * y)
+    # The same exponent, written so that its two terms stay small next to x = 1.
+    return _area(lambda s: b * s - n * math.log1p(y * math.expm1(s)), below, n * x * y)
+
+
+def _beta_log_tails(a: float, b: float, u: float) -> tuple[float, float, float]:
+    """Logarithms of the lower tail, the upper tail and the density of logit(X), X ~ Beta(a, b), at u."""
+    n = a + b
+    x, y = _logistic(u), _logistic(-u)
+    # Distance from the mode in units of 1/n, from the smaller parameter: the larger one would cancel.
+    above = n * x - a if a <= b else b - n * y
+    log_a = math.log1p(above / a) if abs(above) < 0.5 * a else _log_logistic(u) + math.log(n / a)
+    log_b = math.log1p(-above / b) if abs(above) < 0.5 * b else _log_logistic(-u) + math.log(n / b)
+    log_density = (
+        0.5 * math.log(a / n * b / (2 * math.pi))
+        + _stirling_error(n)
+        - _stirling_error(a)
+        - _stirling_error(b)
+        + a * log_a
+        + b * log_b
+    )
+    if above <= 0:
+        log_lower = log_density + math.log(_beta_mills(a, b, x, y, -above))
+        return log_lower, _log_complement(log_lower), log_density
+    log_upper = log_density + math.log(_beta_mills(b, a, y, x, above))
+    return _log_complement(log_upper), log_upper, log_density
+
+
+def _beta_start(a: float, b: float, log_q: float) -> float:
+    """A first guess, on the logit scale, of the point with lower tail q <= 0.5."""
+    if a >= 1 and b < 1:
+        # With b = 1 the distribution function is x^a.
+        log_x = log_q / a
+        return log_x - math.log(-math.expm1(log_x))
+    # The first term of the power series, x^a / (a B(a, b)), lies above the function when b >= 1.
+    power = (log_q + math.log(a) + math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)) / a
+    if a < 1:
+        return power
+    # Abramowitz and Stegun 26.5.22.
+    z = -normal_quantile(math.exp(log_q))
+    ra, rb = 1 / (2 * a - 1), 1 / (2 * b - 1)
+    h = 2 / (ra + rb)
+    third = (z * z - 3) / 6
+    w = z * math.sqrt(h + third) / h - (rb - ra) * (third + 5 / 6 - 2 / (3 * h))
+    return max(power, math.log(a / b) - 2 * w)
+
+
+def _beta_logit_quantile(a: float, b: float, log_q: float, start: float | None = None) -> float:
+    """logit(x) of the x with lower tail exp(log_q) <= 0.5 under Beta(a, b)."""
+
+    def lower(u: float) -> tuple[float, float, float]:
+        log_lower, _, log_density = _beta_log_tails(a, b, u)
+        return log_lower, math.exp(min(log_lower - log_density, 700)), a - (a + b) * _logistic(u)
+
+    return _solve(lower, log_q, _beta_start(a, b, log_q) if start is None else start)
+
+
+def beta_cdf(x: float, a: float, b: float) -> float:
+    """P[X <= x] for X ~ Beta(a, b): the regularised incomplete beta function, accurate in the lower tail.
+
+    a and b are positive. Method: Lentz's continued fraction, or Gauss-Legendre quadrature when both are large.
+    """
+    _require_positive("a", a)
+    _require_positive("b", b)
+    if not 0 < x < 1:
+        _require_probability(x)
+        return float(x)
+    return math.exp(_beta_log_tails(a, b, math.log(x) - math.log1p(-x))[0])
+
+
+def beta_quantile(p: float, a: float, b: float) -> float:
+    """The x with P[X <= x] = p for X ~ Beta(a, b), accurate relative to x even where x is tiny."""
+    _require_positive("a", a)
+    _require_positive("b", b)
+    if not 0 < p < 1:
+        _require_probability(p)
+        return float(p)
+    if p <= 0.5:
+        return _logistic(_beta_logit_quantile(a, b, math.log(p)))
+    return _logistic(-_beta_logit_quantile(b, a, math.log1p(-p)))
+
+
+def binomial_tail(k: float, n: float, p: float) -> float:
+    """P[X >= k] for X ~ Binomial(n, p), accurate in the far tail; real-valued k and n interpolate by the beta function."""
+    _require_probability(p)
+    if not 0 <= n < math.inf or math.isnan(k):
+        raise ValueError(f"k = {k!r}, n = {n!r}: they must be numbers, n finite and not negative")
+    if k <= 0:
+        return 1.0
+    if k > n:
+        return 0.0
+    return beta_cdf(p, k, n - k + 1)
+
+
+# --- Gamma and Poisson ------------------------------------------------------------------------------------------------
+
+
+def _gamma_log_tails(shape: float, u: float) -> tuple[float, float, float]:
+    """Logarithms of the lower tail, the upper tail and the density of log(X), X ~ Gamma(shape), at u."""
+    x = math.exp(u)
+    above = x - shape
+    log_ratio = math.log1p(above / shape) if abs(above) < 0.5 * shape else u - math.log(shape)
+    log_density = 0.5 * math.log(shape / (2 * math.pi)) - _stirling_error(shape) + shape * log_ratio - above
+    if shape < 10 and x < shape + 1:
+        # Power series, DLMF 8.7.1: positive terms only.
+        term = total = 1 / shape
+        k = shape
+        while term > 1e-17 * total:
+            k += 1
+            term *= x / k
+            total += term
+        log_lower = log_density + math.log(total)
+        return log_lower, _log_complement(log_lower), log_density
+    if above <= 0:
+        mills = _area(lambda s: -shape * s - x * math.expm1(-s), -above, x)
+        log_lower = log_density + math.log(mills)
+        return log_lower, _log_complement(log_lower), log_density
+    mills = _gamma_fraction(shape, x) if shape < 10 else _area(lambda s: shape * s - x * math.expm1(s), above, x)
+    log_upper = log_density + math.log(mills)
+    return _log_complement(log_upper), log_upper, log_density
+
+
+def _gamma_fraction(shape: float, x: float) -> float:
+    """Upper tail / density on the log scale by Legendre's continued fraction (DLMF 8.9.2, Lentz), for x >= shape + 1."""
+    b = x + 1 - shape
+    d = 1 / b
+    c = math.inf
+    value = d
+    for i in range(1, 20_000):
+        step = i * (shape - i)
+        b += 2
+        d = 1 / (b + step * d)
+        c = b + step / c
+        value *= c * d
+        if abs(c * d - 1) < 1e-15:
+            return value
+    raise ArithmeticError(f"the incomplete gamma function did not converge at shape = {shape!r}, x = {x!r}")
+
+
+def gamma_cdf(x: float, shape: float) -> float:
+    """P[X <= x] for X ~ Gamma(shape) with scale 1: the regularised incomplete gamma function, accurate in the lower tail."""
+    _require_positive("shape", shape)
+    if not x > 0:
+        if math.isnan(x):
+            raise ValueError(f"x = {x!r}: it must be a number")
+        return 0.0
+    if x == math.inf:
+        return 1.0
+    return math.exp(_gamma_log_tails(shape, math.log(x))[0])
+
+
+def gamma_quantile(p: float, shape: float) -> float:
+    """The x with P[X <= x] = p for X ~ Gamma(shape) with scale 1."""
+    _require_positive("shape", shape)
+    if not 0 < p < 1:
+        _require_probability(p)
+        return 0.0 if p == 0 else math.inf
+    # Wilson and Hilferty's cube root, or the first term of the power series, which lies above the function.
+    root = 1 - 1 / (9 * shape) + normal_quantile(p) / (3 * math.sqrt(shape))
+    start = (math.log(p) + math.lgamma(shape + 1)) / shape
+    if root > 0:
+        start = max(start, math.log(shape) + 3 * math.log(root))
+
+    def lower(u: float) -> tuple[float, float, float]:
+        log_lower, _, log_density = _gamma_log_tails(shape, u)
+        return log_lower, math.exp(min(log_lower - log_density, 700)), shape - math.exp(u)
+
+    def upper(v: float) -> tuple[float, float, float]:
+        _, log_upper, log_density = _gamma_log_tails(shape, -v)
+        return log_upper, math.exp(min(log_upper - log_density, 700)), math.exp(-v) - shape
+
+    if p <= 0.5:
+        return math.exp(_solve(lower, math.log(p), start))
+    return math.exp(-_solve(upper, math.log1p(-p), -start))
+
+
+def poisson_tail(k: float, mu: float) -> float:
+    """P[X >= k] for X ~ Poisson(mu), accurate in the far tail; a real-valued k interpolates by the gamma function."""
+    if not 0 <= mu < math.inf or math.isnan(k):
+        raise ValueError(f"k = {k!r}, mu = {mu!r}: they must be numbers, mu finite and not negative")
+    if k <= 0:
+        return 1.0
+    if k == math.inf:
+        return 0.0
+    return gamma_cdf(mu, k)
+
+
+# --- Student ----------------------------------------------------------------------------------------------------------
+
+
+def student_quantile(p: float, df: float) -> float:
+    """The t with P[T <= t] = p for Student's t with real-valued df > 0 degrees of freedom; infinite df is the normal.
+
+    Method: df / (df + T^2) ~ Beta(df/2, 1/2).
+    """
+    _require_probability(p)
+    if df == math.inf:
+        return normal_quantile(p)
+    _require_positive("df", df)
+    if p in (0, 1):
+        return -math.inf if p == 0 else math.inf
+    both = 2 * min(p, 1 - p)
+    if both <= 0.5:
+        z = -normal_quantile(both / 2)
+        # Cornish and Fisher's first term for many degrees of freedom; the power law for few.
+        start = math.log(df) - 2 * math.log(z + (z**3 + z) / (4 * df)) if df >= 4 else None
+        size = math.sqrt(df) * math.exp(-0.5 * _beta_logit_quantile(df / 2, 0.5, math.log(both), start))
+    elif both < 1:
+        middle = math.log(2 * abs(p - 0.5))
+        size = math.sqrt(df) * math.exp(0.5 * _beta_logit_quantile(0.5, df / 2, middle))
+    else:
+        size = 0.0
+    return size if p > 0.5 else -size
+
+
+# --- Rule 2: shares and rates -----------------------------------------------------------------------------------------
+
+
+def share_lower(good: float, n: float, *, level: float) -> float:
+    """The one-sided lower Clopper-Pearson bound of a share at `level`, from `good` of `n` events (real-valued allowed).
+
+    0 <= good <= n, n > 0, 0.5 <= level < 1; ValueError otherwise. Source: Clopper and Pearson 1934.
+    """
+    _require_counts(good, n)
+    _require_level(level)
+    if good == 0:
+        return 0.0
+    if good == n:
+        return math.exp(math.log1p(-level) / n)
+    return _logistic(_beta_logit_quantile(good, n - good + 1, math.log1p(-level)))
+
+
+def share_upper(good: float, n: float, *, level: float) -> float:
+    """The one-sided upper Clopper-Pearson bound of a share at `level`; shapes and errors as `share_lower`."""
+    _require_counts(good, n)
+    _require_level(level)
+    if good == n:
+        return 1.0
+    if good == 0:
+        return -math.expm1(math.log1p(-level) / n)
+    return _logistic(-_beta_logit_quantile(n - good, good + 1, math.log1p(-level)))
+
+
+def wilson(good: float, n: float, *, level: float) -> Bounds:
+    """The two-sided Wilson score interval at `level`, for drawing only: it never judges (rule 2).
+
+    Its one-sided error exceeds the stated level near 0 and 1, where promises live. Source: Wilson 1927.
+    """
+    _require_counts(good, n)
+    _require_between_0_and_1("level", level)
+    z = normal_quantile((1 + level) / 2)
+    p = good / n
+    spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    middle = p + z * z / (2 * n)
+    scale = 1 + z * z / n
+    return Bounds(max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale))
+
+
+def _require_events(events: float, exposure: float) -> None:
+    if not 0 <= events < math.inf:
+        raise ValueError(f"events = {events!r}: it must be finite and not negative")
+    _require_positive("exposure", exposure)
+
+
+def rate_lower(events: float, exposure: float, *, level: float) -> float:
+    """The one-sided lower exact Poisson bound of events per unit of exposure at `level`. Source: Garwood 1936."""
+    _require_events(events, exposure)
+    _require_level(level)
+    return 0.0 if events == 0 else gamma_quantile(1 - level, events) / exposure
+
+
+def rate_upper(events: float, exposure: float, *, level: float) -> float:
+    """The one-sided upper exact Poisson bound of events per unit of exposure at `level`. Source: Garwood 1936."""
+    _require_events(events, exposure)
+    _require_level(level)
+    return gamma_quantile(level, events + 1) / exposure
+
+
+# --- Means and levels -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Moments:
+    """A sample of values as three numbers that add; `Moments(n=0, mean=0.0, m2=0.0)` is the empty sample.
+
+    Never a raw sum of squares: on epoch seconds that gave a variance of 419 instead of 0.0001.
+    """
+
+    n: int
+    """How many values."""
+    mean: float
+    """Their mean."""
+    m2: float
+    """The sum of their squared distances from the mean."""
+
+    @classmethod
+    def of(cls, values: Iterable[float]) -> Self:
+        """The moments of some values in one pass. Source: Welford 1962."""
+        n, mean, m2 = 0, 0.0, 0.0
+        for value in values:
+            n += 1
+            distance = value - mean
+            mean += distance / n
+            m2 += distance * (value - mean)
+        return cls(n=n, mean=mean, m2=m2)
+
+    def __add__(self, other: "Moments") -> "Moments":
+        """The moments of two disjoint samples together. Source: Chan, Golub and LeVeque 1979."""
+        if self.n == 0:
+            return other
+        if other.n == 0:
+            return self
+        n = self.n + other.n
+        distance = other.mean - self.mean
+        return Moments(
+            n=n,
+            mean=self.mean + distance * (other.n / n),
+            m2=self.m2 + other.m2 + distance * distance * (self.n / n * other.n),
+        )
+
+    @property
+    def variance(self) -> float:
+        """The unbiased sample variance; NaN for fewer than two values, which have none."""
+        return self.m2 / (self.n - 1) if self.n >= 2 else math.nan
+
+
+def mean_bounds(moments: Moments, *, level: float) -> Bounds:
+    """Lower and upper bound of a mean, each one-sided at `level`, by Student's t.
+
+    Fewer than two values, or values that never differed, do not say how far the next one may lie:
+    the bounds are then infinite. (Two answers of 5 on a scale of five would otherwise prove a mean of 5.)
+    """
+    _require_level(level)
+    if moments.n < 2 or moments.m2 == 0:
+        return Bounds(-math.inf, math.inf)
+    return level_bounds(moments.mean, math.sqrt(moments.variance / moments.n), level=level, df=moments.n - 1)
+
+
+def level_bounds(value: float, se: float, *, level: float, df: float | None = None) -> Bounds:
+    """Lower and upper bound of a reported value from its standard error, each one-sided at `level` (rule 4).
+
+    Normal, or Student's t with `df` degrees of freedom. A standard error of 0 states no precision (a report that
+    rounds prints one) and an infinite one none either: the bounds are then infinite. ValueError for a negative
+    or missing (NaN) standard error and for a value that is not finite.
+    """
+    _require_level(level)
+    if not math.isfinite(value) or not se >= 0:
+        raise ValueError(
+            f"value = {value!r}, se = {se!r}: the value must be finite and its standard error not negative"
+        )
+    if se in (0, math.inf):
+        return Bounds(-math.inf, math.inf)
+    reach = se * (normal_quantile(level) if df is None else student_quantile(level, df))
+    return Bounds(value - reach, value + reach)
+
+
+# --- Rule 3: dependence -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slice:
+    """The events of one time bucket, or of one respondent: how many, and how many of them good."""
+
+    n: float
+    good: float
+
+
+class Sizing(Enum):
+    """How an effective sample size was found, or why it had to be the length of the run."""
+
+    BATCHES_OF_10_S = "the variance between 10 s batches"
+    BATCHES_OF_30_S = "the variance between 30 s batches"
+    FEW_BATCHES = "fewer than 20 batches of 30 s: one event per second counts"
+    FEW_BAD = "fewer than 10 bad (or fewer than 10 good) events: one event per second counts"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effective:
+    """How many independent events a run is worth."""
+
+    n: float
+    """Events observed."""
+    good: float
+    """Good events observed."""
+    n_eff: float
+    """Independent events that carry the same information; never more than n."""
+    autocorrelation: float | None
+    """Lag-1 autocorrelation between the batches that decided, at least 0; None where batches were not used."""
+    method: Sizing
+    """Where n_eff comes from."""
+
+    @property
+    def good_eff(self) -> float:
+        """The good events among n_eff: what `share_lower` and `share_upper` take together with n_eff."""
+        return min(self.n_eff, self.good / self.n * self.n_eff)
+
+
+def _total(slices: Sequence[Slice]) -> Slice:
+    for part in slices:
+        if not 0 <= part.good <= part.n < math.inf:
+            raise ValueError(f"{part!r}: counts need 0 <= good <= n and a finite n")
+    n, good = math.fsum(part.n for part in slices), math.fsum(part.good for part in slices)
+    if n == 0:
+        raise ValueError(f"{len(slices)} slices without a single event: nothing was observed")
+    return Slice(n=n, good=min(good, n))
+
+
+def _ratio_variance(parts: Sequence[Slice], total: Slice) -> tuple[float, list[float]]:
+    """Variance of good / n over the parts, linearised for unequal n, and the parts' residuals (they sum to 0).
+
+    Source: Cochran 1977, Sampling Techniques, ratio estimators.
+    """
+    share = total.good / total.n
+    residuals = [part.good - share * part.n for part in parts]
+    k = len(parts)
+    return k / (k - 1) * math.fsum(e * e for e in residuals) / total.n**2, residuals
+
+
+def effective_n(slices: Sequence[Slice], *, seconds: float) -> Effective:
+    """How many independent events a timed run of `seconds` is worth (rule 3).
+
+    `slices` are its 10 s buckets in time order, empty ones included; a run without buckets is one slice.
+    ValueError without a single event, for impossible counts, and for a length that is not positive.
+
+    The slices are taken as batches of 10 s and of 30 s. For each width the variance of the share between batches
+    (linearised for unequal n) is multiplied by (1+r)/(1-r), r >= 0 the lag-1 autocorrelation of the residuals;
+    the larger variance wins, and n_eff = min(n, p(1-p)/variance). Decisions where the rule leaves room, each
+    on the cautious side:
+
+    - Both widths need 20 batches, so batches are used from 60 slices (600 s) on. Below that only the 10 s batches
+      could be estimated, and they cannot see the slower swings that matter most.
+    - Only whole batches with events count towards the 20. A batch without events is left out and its neighbours
+      become neighbours: kept in, gaps in the traffic would dilute r towards 0.
+    - Fewer than 10 good events is the mirror image of fewer than 10 bad ones and falls back likewise.
+    - r cannot reach 1: for k residuals it is at most cos(pi/(k+1)), so the factor never exceeds about (k+1)^2 / 2.5.
+    - Batches that differ not at all give n_eff = n: evidence is never worth more than its events.
+    """
+    _require_positive("seconds", seconds)
+    total = _total(slices)
+    by_length = min(total.n, seconds)
+
+    batches_by_width = {}
+    for width in BATCH_WIDTHS:
+        batches = []
+        whole = 0
+        for start in range(0, len(slices), width):
+            members = slices[start : start + width]
+            n = math.fsum(member.n for member in members)
+            if n > 0:
+                batches.append(Slice(n=n, good=math.fsum(member.good for member in members)))
+                whole += len(members) == width
+        if whole < MINIMUM_BATCHES:
+            return Effective(
+                n=total.n, good=total.good, n_eff=by_length, autocorrelation=None, method=Sizing.FEW_BATCHES
+            )
+        batches_by_width[width] = batches
+    if min(total.good, total.n - total.good) < MINIMUM_EVENTS:
+        return Effective(n=total.n, good=total.good, n_eff=by_length, autocorrelation=None, method=Sizing.FEW_BAD)
+
+    worst = (-1.0, 0.0, Sizing.BATCHES_OF_10_S)
+    for (_, batches), method in zip(
+        batches_by_width.items(), (Sizing.BATCHES_OF_10_S, Sizing.BATCHES_OF_30_S), strict=True
+    ):
+        variance, residuals = _ratio_variance(batches, total)
+        squares = math.fsum(e * e for e in residuals)
+        r = 0.0
+        if squares > 0:
+            r = max(0.0, math.fsum(e * f for e, f in pairwise(residuals)) / squares)
+        variance *= (1 + r) / (1 - r)
+        if variance > worst[0]:
+            worst = (variance, r, method)
+    variance, r, method = worst
+    share = total.good / total.n
+    # Residuals that are 0 but for rounding leave a variance near 0, whose inverse min() takes care of.
+    n_eff = min(total.n, share * (1 - share) / variance) if variance > 0 else total.n
+    return Effective(n=total.n, good=total.good, n_eff=n_eff, autocorrelation=r, method=method)
+
+
+def cluster_effective_n(clusters: Sequence[Slice]) -> float:
+    """How many independent events the answers of respondents are worth, each respondent one cluster (rule 3).
+
+    min(n, p(1-p)/variance), with the variance of the share between clusters, linearised for unequal n.
+    With fewer than 20 clusters, or fewer than 10 bad or good events, that variance is not worth estimating:
+    the answers of one respondent then count as one, n_eff = (sum of n)^2 / (sum of n^2), which is the number
+    of clusters when they are of equal size (Kish 1965). One answer each is n. ValueError as `effective_n`.
+    """
+    total = _total(clusters)
+    filled = [cluster for cluster in clusters if cluster.n > 0]
+    if all(cluster.n <= 1 for cluster in filled):
+        return total.n
+    if len(filled) < MINIMUM_BATCHES or min(total.good, total.n - total.good) < MINIMUM_EVENTS:
+        return total.n**2 / math.fsum(cluster.n**2 for cluster in filled)
+    variance, _ = _ratio_variance(filled, total)
+    share = total.good / total.n
+    return min(total.n, share * (1 - share) / variance) if variance > 0 else total.n
+
+
+# --- What would settle it ---------------------------------------------------------------------------------------------
+
+
+def _smallest(holds: Callable[[int], bool], start: int, most: int) -> int | None:
+    """The smallest whole number from `start` to `most` for which a condition that stays true once true holds."""
+    low, high = start - 1, start
+    while not holds(high):
+        if high >= most:
+            return None
+        low, high = high, min(most, max(2 * high, 1))
+    while high - low > 1:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def shortest_run(rate: float, target: float, *, level: float, bad_share: float) -> int | None:
+    """The shortest timed run, in whole seconds, that settles share >= `target` when no time buckets are kept.
+
+    `rate` is events per second and `bad_share` the true share of bad events that is assumed. Without buckets a run
+    is worth min(n, seconds) events (rule 3), so a higher rate does not shorten it. Below the allowed share
+    1 - target the run ends met, above it not met; at exactly the allowed share, or beyond about 30 years, None.
+    """
+    _require_positive("rate", rate)
+    _require_between_0_and_1("target", target)
+    _require_level(level)
+    _require_probability(bad_share)
+    good_share = 1 - bad_share
+
+    def settles(seconds: int) -> bool:
+        n_eff = min(rate, 1.0) * seconds
+        good = min(n_eff, good_share * n_eff)
+        if good_share > target:
+            return share_lower(good, n_eff, level=level) >= target
+        return share_upper(good, n_eff, level=level) < target
+
+    if math.isclose(good_share, target, rel_tol=0, abs_tol=1e-12):
+        return None
+    return _smallest(settles, 1, LONGEST_RUN_SECONDS)
+
+
+def needed_all_good(target: float, *, level: float) -> int:
+    """How many events, all good, show share >= `target` at `level` (rule 2: 59 for 95 % at 95 %)."""
+    _require_between_0_and_1("target", target)
+    _require_level(level)
+    n = max(1, math.ceil(math.log1p(-level) / math.log(target)) - 1)
+    while share_lower(n, n, level=level) < target:
+        n += 1
+    return n
+
+
+def needed_all_good_anytime(target: float, *, alpha: float) -> int:
+    """How many events, all good, show share >= `target` when judged at every look (rule 2: 88 for 95 % at 5 %)."""
+    _require_between_0_and_1("target", target)
+    _require_between_0_and_1("alpha", alpha)
+    found = _smallest(lambda n: share_e_above(n, n, target) >= 1 / alpha, 1, 2**62)
+    if found is None:
+        raise ValueError(f"target = {target!r}: no number of good events shows a share that close to 1")
+    return found
+
+
+def needed_more(good: float, n: float, target: float, *, level: float) -> int | None:
+    """How many further events, all good, make the lower bound reach `target`; None beyond ten million.
+
+    0 if it does already. n = 0 is allowed. (8 of 8 against 90 %: 21 more.)
+    """
+    if n != 0 or good != 0:
+        _require_counts(good, n)
+    _require_between_0_and_1("target", target)
+    _require_level(level)
+
+    def reached(more: int) -> bool:
+        return n + more > 0 and share_lower(good + more, n + more, level=level) >= target
+
+    return _smallest(reached, 0, MOST_WORTH_ASKING)
+
+
+# --- Rule 10: judging at every look -----------------------------------------------------------------------------------
+
+
+def _log_e_above(good: float, n: float, u: float) -> tuple[float, float]:
+    """Log of `share_e_above` at target = logistic(u), and its slope in u.
+
+    With M the upper tail of Beta(good + 1, bad + 1) over its density on the logit scale, E = target * M. E equals the
+    integral over v from 0 to 1 of (1 + v exp(-u))^good (1 - v)^bad, so it falls in u and its logarithm is convex.
+    """
+    _, log_upper, log_density = _beta_log_tails(good + 1, n - good + 1, u)
+    log_mills = log_upper - log_density
+    return _log_logistic(u) + log_mills, (n + 1) * _logistic(u) - good - _exp(-log_mills)
+
+
+def _require_share_and_target(good: float, n: float, target: float) -> None:
+    if n != 0 or good != 0:
+        _require_counts(good, n)
+    _require_between_0_and_1("target", target)
+
+
+def share_e_above(good: float, n: float, target: float) -> float:
+    """The e-value against "the share is at most `target`": at 1/alpha or more that is refuted at every look.
+
+    The likelihood ratio against `target`, mixed uniformly over shares from `target` to 1. Its expectation is at most 1
+    under any share up to `target`, after any number of independent events. Real-valued counts (n_eff) are allowed;
+    n = 0 gives 1; values beyond the range of a float are infinite. Source: Robbins 1970; Ville 1939.
+    """
+    _require_share_and_target(good, n, target)
+    return _exp(_log_e_above(good, n, math.log(target) - math.log1p(-target))[0])
+
+
+def share_e_below(good: float, n: float, target: float) -> float:
+    """The e-value against "the share is at least `target`", mixed uniformly over shares from 0 to `target`.
+
+    The mirror image of `share_e_above`.
+    """
+    _require_share_and_target(good, n, target)
+    return _exp(_log_e_above(n - good, n, math.log1p(-target) - math.log(target))[0])
+
+
+def anytime_share_bounds(good: float, n: float, *, alpha: float) -> Bounds:
+    """Lower and upper bound of a share that hold at every look, each with error at most `alpha` (rule 10).
+
+    The shares that `share_e_above` and `share_e_below` do not refute at 1/alpha. n = 0 gives (0, 1).
+    """
+    if n != 0 or good != 0:
+        _require_counts(good, n)
+    _require_between_0_and_1("alpha", alpha)
+    return Bounds(_logistic(_anytime_lower_logit(good, n, alpha)), _logistic(-_anytime_lower_logit(n - good, n, alpha)))
+
+
+def _anytime_lower_logit(good: float, n: float, alpha: float) -> float:
+    """Logit of the share at which the e-value is 1/alpha, by Newton's method; minus infinity without good events."""
+    if good == 0:
+        return -math.inf
+    log_threshold = -math.log(alpha)
+    u = math.log((good + 0.5) / (n - good + 0.5))
+    for _ in range(200):
+        log_e, slope = _log_e_above(good, n, u)
+        step = (log_e - log_threshold) / slope
+        u -= step
+        # The logarithm is convex and falls, so after the first step u rises to the root; the error is squared each time.
+        if abs(step) < 1e-9 * max(1.0, abs(u)):
+            return u
+    raise ArithmeticError(f"no anytime bound found for good = {good!r}, n = {n!r}, alpha = {alpha!r}")
+
+
+# --- Rules 6 and 12: levels that pay for several tries ----------------------------------------------------------------
+
+
+def rerun_level(level: float, attempt: int) -> float:
+    """The level at which the `attempt`-th run on one subject is judged: 1 - (1 - level) / 2^(attempt - 1) (rule 12).
+
+    The errors of all attempts together stay below twice that of one.
+    """
+    _require_level(level)
+    if attempt < 1:
+        raise ValueError(f"attempt = {attempt!r}: attempts count from 1")
+    return 1 - (1 - level) / 2.0 ** (attempt - 1)
+
+
+def per_member_level(level: float, members: int) -> float:
+    """The level at which one of `members` members is found not met: 1 - (1 - level) / members (rule 6)."""
+    _require_level(level)
+    if members < 1:
+        raise ValueError(f"members = {members!r}: there must be at least one")
+    return 1 - (1 - level) / members
+
+
+# --- Scores -----------------------------------------------------------------------------------------------------------
+
+_RULE_OF_THREE = 3
+"""An AUC nearer to 0 or 1 than 3 / (size of the smaller group) is not told apart from one that near."""
+
+_LEAST_COUNT = 5
+"""An outer category seen fewer times than this counts as this often, for the variance alone."""
+
+
+def auc(positives: Sequence[float], negatives: Sequence[float]) -> Estimate:
+    """The area under the ROC curve and its DeLong standard error, from counts on one ascending grid of scores.
+
+    `positives[i]` and `negatives[i]` count the cases whose score falls into cell i; a tie counts half.
+    Source: DeLong, DeLong and Clarke-Pearson 1988; the counts take the place of sorted scores.
+
+    Guard: near 0 and 1 DeLong's error runs to 0 while rare inversions are merely unseen. Where the area is nearer to 0
+    or 1 than 3/k, k the size of the smaller group, or where nothing varied, the error is not less than that of Hanley
+    and McNeil (1982) for an area 3/k away. One case in a group gives an infinite error. ValueError for grids of unequal
+    length, negative counts, or an empty group.
+    """
+    if len(positives) != len(negatives):
+        raise ValueError(f"{len(positives)} cells of positives, {len(negatives)} of negatives: they share one grid")
+    if any(not 0 <= count < math.inf for count in (*positives, *negatives)):
+        raise ValueError("a count is negative or not finite")
+    m, n = math.fsum(positives), math.fsum(negatives)
+    if m == 0 or n == 0:
+        raise ValueError(f"{m:g} positives, {n:g} negatives: the area needs both")
+
+    below = 0.0
+    above = m
+    positive_places, negative_places = [], []  # share of the other group on the right side of a case in this cell
+    for p, q in zip(positives, negatives, strict=True):
+        above -= p
+        positive_places.append((below + q / 2) / n)
+        negative_places.append((max(above, 0.0) + p / 2) / m)
+        below += q
+    value = math.fsum(p * place for p, place in zip(positives, positive_places, strict=True)) / m
+    value = min(1.0, value)
+    if m <= 1 or n <= 1:
+        return Estimate(value=value, se=math.inf)
+    s10 = math.fsum(p * (place - value) ** 2 for p, place in zip(positives, positive_places, strict=True)) / (m - 1)
+    s01 = math.fsum(q * (place - value) ** 2 for q, place in zip(negatives, negative_places, strict=True)) / (n - 1)
+    se = math.sqrt(s10 / m + s01 / n)
+
+    edge = min(0.5, _RULE_OF_THREE / min(m, n))
+    if not edge < value < 1 - edge or se == 0:
+        se = max(se, _hanley_mcneil(min(max(value, edge), 1 - edge), m, n))
+    return Estimate(value=value, se=se)
+
+
+def _hanley_mcneil(area: float, m: float, n: float) -> float:
+    q1 = area / (2 - area)
+    q2 = 2 * area * area / (1 + area)
+    return math.sqrt((area * (1 - area) + (m - 1) * (q1 - area * area) + (n - 1) * (q2 - area * area)) / (m * n))
+
+
+def _three_way(top: float, middle: float, bottom: float) -> Estimate:
+    """Share of top minus share of bottom, with the multinomial standard error.
+
+    Guard: a category that nobody chose is not one that nobody would choose. For the variance alone, top and bottom
+    count as seen at least five times (the textbook condition for a normal approximation), and the larger variance stands.
+    """
+    n = top + middle + bottom
+    if not (min(top, middle, bottom) >= 0 and 0 < n < math.inf):
+        raise ValueError(f"counts {top!r}, {middle!r}, {bottom!r}: they must be finite, not negative and not all 0")
+
+    def variance(a: float, b: float, size: float) -> float:
+        return (a + b) / size - ((a - b) / size) ** 2
+
+    seen = variance(top, bottom, n)
+    a, b = max(top, _LEAST_COUNT), max(bottom, _LEAST_COUNT)
+    guarded = variance(a, b, a + middle + b)
+    return Estimate(value=(top - bottom) / n, se=math.sqrt(max(seen, guarded) / n))
+
+
+def nps(promoters: float, passives: float, detractors: float) -> Estimate:
+    """The net promoter score in points (-100 to 100) with its multinomial standard error, guarded as `_three_way` says."""
+    balance = _three_way(promoters, passives, detractors)
+    return Estimate(value=100 * balance.value, se=100 * balance.se)
+
+
+def apdex(satisfied: float, tolerating: float, frustrated: float) -> Estimate:
+    """The Apdex score (0 to 1; tolerating counts half) with its multinomial standard error, guarded as `_three_way` says."""
+    balance = _three_way(satisfied, tolerating, frustrated)
+    return Estimate(value=(1 + balance.value) / 2, se=balance.se / 2)
+
+
+# --- Rules 13 and 15: acting at once, and not too often ---------------------------------------------------------------
+
+
+def safety_floor(bad: float, n: float, limit: float) -> bool:
+    """Whether bad events stop a change at once: share > 5 x limit, and binomial tail at the limit < 10^-6 (rule 13).
+
+    `limit` is the allowed share of bad events, 0 <= limit < 1. No events stop nothing.
+    """
+    if n == 0 and bad == 0:
+        return False
+    _require_counts(bad, n)
+    if not 0 <= limit < 1:
+        raise ValueError(f"limit = {limit!r}: an allowed share of bad events lies from 0 to below 1")
+    return bad / n > SAFETY_FACTOR * limit and binomial_tail(bad, n, limit) < SAFETY_TAIL
+
+
+def burn_guard(bad: float, n: float, objective_bad_share: float) -> float:
+    """How probable `bad` or more bad events of `n` are under the objective's own bad share (rule 15).
+
+    The Poisson tail over the long window; a burn-rate alert goes out only if it is below `BURN_GUARD_TAIL`.
+    """
+    if not (bad >= 0 and 0 <= n < math.inf):
+        raise ValueError(f"bad = {bad!r} of n = {n!r}: they must not be negative, and n must be finite")
+    if not 0 <= objective_bad_share <= 1:
+        raise ValueError(f"objective_bad_share = {objective_bad_share!r}: a share lies from 0 to 1")
+    return poisson_tail(bad, n * objective_bad_share)
+
+
+def e_bh(evalues: Sequence[float], *, alpha: float) -> tuple[int, ...]:
+    """The indexes, ascending, of the hypotheses that e-BH rejects with a false discovery rate of at most `alpha` (rule 15).
+
+    Those with the k largest e-values, k the largest number for which the k-th is at least K / (alpha k).
+    It holds under any dependence. Source: Wang and Ramdas 2022.
+    """
+    _require_between_0_and_1("alpha", alpha)
+    if any(not e >= 0 for e in evalues):
+        raise ValueError(f"e-values {evalues!r}: none may be negative or missing")
+    order = sorted(range(len(evalues)), key=lambda i: -evalues[i])
+    kept = 0
+    for k, i in enumerate(order, start=1):
+        if evalues[i] * alpha * k >= len(evalues):
+            kept = k
+    return tuple(sorted(order[:kept]))

@@ -1,0 +1,1 @@
+"""The six verbs: predict, check, release, watch, learn, report."""
