@@ -1,1 +1,5 @@
-"""The files of a project in git: found, read, checked, signed."""
+"""Files in git to a catalogue: find, decode, lint, scaffold.
+
+The order is `text` (characters to a tree of texts), `schema` and `decode` (a tree to typed items), `adr` (decisions in
+any dialect), `load` (a folder to a project). Nothing here judges, and reading never stops at the first fault.
+"""
