@@ -404,6 +404,8 @@ BROKEN = {
     "nothing between": (armor(b""), "cut off or garbled (6 bytes announced, 0 left)"),
     "no footer": (armor(GOOD_BLOB).replace("-----END SSH SIGNATURE-----\n", ""), "end with the line"),
     "text in front": ("x" + armor(GOOD_BLOB), "does not begin with the line"),
+    "a line end in front": ("\n" + armor(GOOD_BLOB), "does not begin with the line"),
+    "a blank behind": (armor(GOOD_BLOB) + " ", "end with the line"),
     "text behind": (armor(GOOD_BLOB) + "x", "end with the line"),
     "a second signature behind": (armor(GOOD_BLOB) * 2, "it is garbled (not base64)"),
     "blanks in the base64": (armor(GOOD_BLOB).replace("\nU1N", "\n U1N"), "it is garbled (not base64)"),
@@ -423,6 +425,7 @@ BROKEN = {
     "a certificate": (armor(envelope(string("ssh-ed25519-cert-v01@openssh.com"), GOOD)), "is a certificate"),
     "a kind of key from elsewhere": (armor(envelope(string("ssh-dss"), GOOD)), "'ssh-dss' is not a supported kind"),
     "a kind of key with control characters": (armor(envelope(string("\x1b[2J"), GOOD)), r"'\x1b[2J' is not a"),
+    "a kind of key with a long name": (armor(envelope(string("x" * 99), GOOD)), "'" + "x" * 47 + "…' is not a"),
     "MD5": (armor(envelope(ED25519_BLOB, GOOD, digest="md5")), "the hash algorithm 'md5' is not supported"),
     "SHA-512 in capitals": (armor(envelope(ED25519_BLOB, GOOD, digest="SHA512")), "'SHA512' is not supported"),
     "another hash than the one signed": (armor(envelope(ED25519_BLOB, GOOD, digest="sha256")), "the content is not"),
@@ -462,6 +465,16 @@ def test_an_ecdsa_number_that_is_zero_negative_or_longer_than_needed_is_refused(
         value = string("ecdsa-sha2-nistp256") + string(string(r) + mpint(1))
         with pytest.raises(SignatureError, match="not positive or not in its shortest form"):
             verify(armor(envelope(own.blob, value)), MESSAGE, namespace=NAMESPACE, keys=[own])
+
+
+def test_a_third_number_in_an_ecdsa_signature_is_refused(
+    keys: Mapping[str, Path], signatures: Mapping[str, str]
+) -> None:
+    own = public(keys["ecdsa-256"])
+    algorithm, value = strings_of(strings_of(blob_of(signatures["ecdsa-256"])[10:])[4])
+    more = string(algorithm) + string(value + mpint(1))
+    with pytest.raises(SignatureError, match="5 bytes left over"):
+        verify(armor(envelope(own.blob, more)), MESSAGE, namespace=NAMESPACE, keys=[own])
 
 
 @every_kind

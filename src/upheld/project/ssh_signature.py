@@ -239,7 +239,6 @@ def _open(signature: str) -> _Envelope:
             raise SignatureError(f"its reserved field holds {len(reserved)} bytes, and version {_VERSION} has none")
         if not namespace:
             raise SignatureError("it names no namespace")
-        _Wire(key).text()
     except SignatureError as error:
         raise SignatureError(
             f"This is not an SSH signature: {error.message}. Sign again, and keep the result as it is."
