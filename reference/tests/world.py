@@ -1,0 +1,42 @@
+"""A small world for tests: legacy systems, an intake over them, and a clock that the test moves."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from techflow import campaign, feeds, health
+from techflow.intake import Intake
+from techflow.legacy import NIGHT, TICK, DataFault, Legacy
+from techflow.state import State
+
+START = datetime(2026, 11, 22, 9, tzinfo=UTC)
+FIRST_TICK = NIGHT // 2 - 2  # drops come two ticks later, the mainframe half a night after them
+
+
+class World:
+    def __init__(self, home: Path, *, seed: int = 7, clients: int = 300) -> None:
+        self.home, self.now, self.number = home, START, FIRST_TICK
+        contacts = campaign.contacts(campaign.generate(clients, seed=seed), seed=seed, until=START)
+        self.legacy = Legacy(feeds.systems(home / "systems", real=False), contacts, seed=seed, pace=10)
+        self.state = State(home / "state.db", durable=False)
+        sources = feeds.sources(home / "systems", real=False, positions=self.state.positions())
+        self.intake = Intake(self.state, sources, clock=lambda: self.now, loading=True)
+        self.legacy.load(self.now)
+        self.intake.drain()
+        self.intake.loading = False
+
+    def run(self, ticks: int, faults: Sequence[DataFault] = ()) -> None:
+        for _ in range(ticks):
+            self.number += 1
+            self.now += TICK
+            self.legacy.tick(self.number, self.now, faults)
+            self.intake.drain()
+
+    def findings(self) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = health.report(self.state, self.now)["findings"]
+        return found
+
+    def close(self) -> None:
+        self.state.close()
+        for each in (*self.legacy.systems.values(), *self.intake.sources.values()):
+            each.close()
