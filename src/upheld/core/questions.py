@@ -1386,10 +1386,11 @@ _POINTED_AT = frozenset(
 class _Clause:
     """One clause: its words, what was found in them, and what a rule has already used up."""
 
-    __slots__ = ("_stems", "found", "gaps", "lower", "used", "words")
+    __slots__ = ("_stems", "first", "found", "gaps", "lower", "used", "words")
 
     def __init__(self, text: _Text, first: int, last: int, found: list[_Found]) -> None:
         self.words = text.words[first:last]
+        self.first = first
         self.lower = text.lower
         self.found = found
         self.used: set[_Found] = set()
@@ -1464,3 +1465,388 @@ def _clauses(text: _Text, first: int, last: int) -> list[tuple[int, int]]:
                 break
     edges = [first, *cuts, last]
     return list(zip(edges, edges[1:], strict=False))
+
+
+# ---------------------------------------------------------------------------------------------------------------- rules
+
+_RESPONSE = frozenset("respon latenc answer reply replie turnar loadin load loads loaded".split())
+_OPERATION = _RESPONSE | frozenset(
+    "open opens opened displa render return search query querie page pages screen reques result api apis endpoi call"
+    " calls login log start starts startu starte launch boot boots proces comple transa calcul genera execut finish"
+    " retrie feedba click refres show shows shown take takes round roundt scan scans author valida lookup save saves"
+    " saved upload downlo comput infere score scores scorin decisi serve serves served view views list lists appear"
+    " websit browse confir submit switch naviga import export".split()
+)
+_PAGE_OPERATION = _RESPONSE - {"answer", "reply", "replie", "respon"} | frozenset(
+    "search query querie page pages response".split()
+)
+_PEOPLE_WORK = frozenset(
+    "suppor ticket incide inquir enquir compla helpde hotlin staff contra suppli vendor engine techni agent office"
+    " custom servic".split()
+)
+_TASK = frozenset("task tasks train traine traini learn learne learns novice partic beginn untrai clicks".split())
+_AGEING = frozenset("older old age stale fresh freshn lag reflec visibl propag synchr sync update replic delay".split())
+_RECOVERING = frozenset("recove restor failov outage rto rpo disast resume repair backup".split())
+_SERVICE_NOUNS = frozenset(
+    "system service services platform application app portal site website api server servers database infrastructure"
+    " network solution product software gateway environment functionality systems applications interface cluster helpdesk"
+    " data".split()
+)
+_NARROWS_AVAILABLE = frozenset("for in as to from via on under only by within through at via with and".split())
+_UTILISED = frozenset("cpu load utilisation utilization capacity usage saturation".split())
+_POINTS_FROM = frozenset("after of from following upon when once".split())
+_NUMERIC = (
+    _Sign.PERCENT, _Sign.COUNT, _Sign.SIZE, _Sign.RATE, _Sign.DURATION, _Sign.MEASURE, _Sign.MONEY, _Sign.NUMBER,
+    _Sign.METRIC, _Sign.LOAD,
+)  # fmt: skip
+
+_SETTLED_BY: dict[Gap, tuple[_Sign, ...]] = {
+    Gap.THROUGHPUT: (_Sign.RATE, _Sign.COUNT, _Sign.SIZE, _Sign.LOAD),
+    Gap.SCALE: (_Sign.COUNT, _Sign.RATE, _Sign.LOAD),
+    Gap.EFFICIENCY: (_Sign.SIZE, _Sign.PERCENT, _Sign.MEASURE, _Sign.DURATION, _Sign.NUMBER, _Sign.RATE),
+    Gap.RELIABILITY: (_Sign.PERCENT, _Sign.METRIC, _Sign.COUNT, _Sign.RATE, _Sign.DURATION, _Sign.NINES),
+    Gap.RECOVERY: (_Sign.DURATION,),
+    Gap.SECURITY: (_Sign.CONTROL, _Sign.METRIC),
+    Gap.PRIVACY: (_Sign.ARTICLE, _Sign.CONTROL, _Sign.DURATION),
+    Gap.COMPLIANCE: (_Sign.CONTROL, _Sign.ARTICLE, _Sign.VERSION),
+    Gap.AUDIT: (_Sign.DURATION, _Sign.FIELDS),
+    Gap.RETENTION: (_Sign.DURATION, _Sign.CLOCK),
+    Gap.EXPLANATION: (_Sign.COUNT, _Sign.FIELDS, _Sign.METHOD, _Sign.PERCENT),
+    Gap.FAIRNESS: (_Sign.PERCENT, _Sign.METRIC, _Sign.NUMBER),
+    Gap.SAFETY: (_Sign.CONTROL, _Sign.MEASURE),
+    Gap.USABILITY: (_Sign.PERCENT, _Sign.DURATION, _Sign.COUNT, _Sign.METRIC, _Sign.MEASURE),
+    Gap.ACCESSIBILITY: (_Sign.CONTROL,),
+    Gap.SATISFACTION: (_Sign.PERCENT, _Sign.METRIC, _Sign.NUMBER, _Sign.COUNT),
+    Gap.DATA_QUALITY: (_Sign.PERCENT, _Sign.COUNT),
+    Gap.COMPATIBILITY: (_Sign.VERSION, _Sign.CONTROL, _Sign.COUNT),
+    Gap.MAINTAINABILITY: (_Sign.DURATION, _Sign.PERCENT, _Sign.COUNT, _Sign.MONEY),
+    Gap.COST: (_Sign.MONEY, _Sign.PERCENT),
+    Gap.DEADLINE: (_Sign.DURATION, _Sign.PERIOD, _Sign.CLOCK),
+    Gap.QUANTITY: _NUMERIC,
+    Gap.SUBJECTIVE: (),
+    Gap.OPEN_END: (),
+}
+
+
+class _Open(NamedTuple):
+    """A gap found by a rule: where, what is missing, and the bound that the text gives."""
+
+    gap: Gap
+    start: int
+    end: int
+    missing: tuple[str, ...]
+    bound: str = ""
+
+
+def _apart(one: _Found, other: _Found) -> int:
+    """How many words lie between two places."""
+    return max(one.first - other.last, other.first - one.last, 0)
+
+
+def _has_window(clause: _Clause) -> bool:
+    return clause.has(_Sign.WINDOW) or any(item.role is _Role.WINDOW for item in clause.all(_Sign.DURATION))
+
+
+def _availability(clause: _Clause) -> Iterator[_Open]:
+    """A figure needs a window (what is not excluded counts); a wish without a figure needs all three."""
+    near = clause.all(_Sign.AVAILABILITY_WORD)
+    figures = [(item, item) for item in clause.all(_Sign.NINES)]
+    rivals = [item for gap, items in clause.gaps.items() if gap is not Gap.AVAILABILITY_TARGET for item in items]
+    rivals += clause.all(_Sign.METRIC)
+    if near:
+        for item in clause.all(_Sign.PERCENT):
+            word = min(near, key=lambda other: _apart(item, other))
+            distance = _apart(item, word)
+            if distance <= 12 and all(_apart(item, rival) >= distance for rival in rivals):
+                figures.append((item, word))
+        for item in clause.all(_Sign.DURATION):
+            if item.role is _Role.DOWNTIME or (
+                item.role is _Role.BOUND
+                and not clause.stems & _RECOVERING - {"outage"}
+                and any(
+                    _apart(item, word) <= 6 and clause.lower[word.start : word.end] in ("downtime", "outage")
+                    for word in near
+                )
+            ):
+                figures.append((item, item))
+    if figures:
+        clause.gaps.pop(Gap.AVAILABILITY_TARGET, None)
+        windowed = _has_window(clause)
+        clause.used.update(item for item, _ in figures)
+        if windowed:
+            return
+        item, word = min(figures, key=lambda figure: figure[0].start)
+        missing = ("window",) if clause.has(_Sign.EXCLUSION) else ("window", "exclusions")
+        close = _apart(item, word) <= 1
+        yield _Open(
+            Gap.AVAILABILITY_WINDOW,
+            min(item.start, word.start) if close else item.start,
+            max(item.end, word.end) if close else item.end,
+            missing,
+            item.value if item.kind is _Sign.PERCENT else "",
+        )
+    elif hits := clause.gaps.pop(Gap.AVAILABILITY_TARGET, None):
+        yield _Open(Gap.AVAILABILITY_TARGET, hits[0].start, hits[0].end, Gap.AVAILABILITY_TARGET.missing)
+    else:
+        yield from _plainly_available(clause, near)
+
+
+def _plainly_available(clause: _Clause, near: list[_Found]) -> Iterator[_Open]:
+    """ "The service shall be available." said of a service, not of a file "available for download"."""
+    for item in near:
+        if clause.lower[item.start : item.end] not in ("available", "operational", "online", "reachable"):
+            continue
+        place = item.first - clause.first
+        before = clause.words[max(0, place - 4) : place]
+        after = clause.words[place + 1 : place + 2]
+        subject = clause.words[max(0, place - 8) : place]
+        if (
+            "be" in before
+            and not _NEGATIONS.intersection(before)
+            and any(word in ("shall", "must", "should", "will") for word in before)
+            and _SERVICE_NOUNS.intersection(subject)
+            and not (after and after[0] in _NARROWS_AVAILABLE)
+        ):
+            yield _Open(Gap.AVAILABILITY_TARGET, item.start, item.end, Gap.AVAILABILITY_TARGET.missing)
+            return
+
+
+def _is_response_time(clause: _Clause, item: _Found) -> bool:
+    """Whether a duration bounds an answer of the system, rather than a task, a repair, an age or a person's work."""
+    stems = clause.stems
+    if item.seconds >= 3600 or item.role not in (_Role.BOUND, _Role.OPEN):
+        return False
+    if stems & _RECOVERING or stems & _TASK:
+        return False
+    answers = bool(stems & _RESPONSE)
+    if not answers and (item.role is _Role.OPEN or Gap.FRESHNESS in clause.gaps or stems & _AGEING):
+        return False
+    if item.seconds >= 60:
+        return bool(stems & _PAGE_OPERATION) and not stems & _PEOPLE_WORK
+    if stems & _OPERATION:
+        return True
+    place = item.last - clause.first
+    triggered = clause.words[0] in _OPENERS or not _POINTS_FROM.isdisjoint(clause.words[place + 1 : place + 4])
+    return not triggered
+
+
+def _latency(clause: _Clause) -> Iterator[_Open]:
+    """A bound needs a percentile and a load; a percentile over a window is watched under the load there is."""
+    times = [item for item in clause.all(_Sign.DURATION) if _is_response_time(clause, item)]
+    if not times:
+        hits = clause.gaps.pop(Gap.LATENCY_BOUND, None)
+        bounded = any(item.role in (_Role.BOUND, _Role.PERIOD) for item in clause.all(_Sign.DURATION))
+        if hits and not bounded:
+            yield _Open(Gap.LATENCY_BOUND, hits[0].start, hits[0].end, Gap.LATENCY_BOUND.missing)
+        return
+    clause.gaps.pop(Gap.LATENCY_BOUND, None)
+    clause.used.update(times)
+    statistic = clause.has(_Sign.STATISTIC)
+    load = clause.has(_Sign.LOAD, _Sign.RATE, _Sign.CONDITION, _Sign.VERSION, _Sign.SIZE)
+    for share in clause.all(_Sign.PERCENT):
+        behind = clause.words[share.last - clause.first + 1 : share.last - clause.first + 3]
+        if _UTILISED.isdisjoint(behind):
+            statistic = True
+        else:
+            load = True
+        clause.used.add(share)
+    load = load or any(clause.words[item.last - clause.first] not in _NOT_OPERATION for item in clause.all(_Sign.COUNT))
+    missing = () if statistic else ("percentile",)
+    if not load:
+        clause.gaps.pop(Gap.SCALE, None)
+        if not (statistic and _has_window(clause)):
+            missing = (*missing, "load")
+    if missing:
+        first = times[0]
+        yield _Open(Gap.LATENCY_CONDITION, first.start, first.end, missing, first.value)
+
+
+def _freshness(clause: _Clause) -> Iterator[_Open]:
+    """An age, an update interval or a bound that is no response time says how current."""
+    hits = clause.gaps.pop(Gap.FRESHNESS, None)
+    if not hits:
+        return
+    ages = [
+        item for item in clause.all(_Sign.DURATION) if item.role in (_Role.AGE, _Role.PERIOD, _Role.BOUND, _Role.OPEN)
+    ]
+    if not ages and not clause.has(_Sign.PERIOD):
+        yield _Open(Gap.FRESHNESS, hits[0].start, hits[0].end, Gap.FRESHNESS.missing)
+
+
+def _accuracy(clause: _Clause) -> Iterator[_Open]:
+    """A tolerance in the measured unit stands alone; a share or score needs the data or the window it is taken over."""
+    hits = clause.gaps.pop(Gap.ACCURACY, None)
+    if not hits:
+        return
+    figures = [item for item in clause.found if item.kind in _NUMERIC and item not in clause.used]
+    if any(item.kind is _Sign.MEASURE for item in figures):
+        return
+    scored = [item for item in figures if item.kind in (_Sign.PERCENT, _Sign.NUMBER, _Sign.METRIC)]
+    tolerance = any(item.kind is _Sign.DURATION and item.role is _Role.BOUND for item in figures)
+    tested = clause.has(_Sign.METHOD) or _has_window(clause)
+    if scored and (tested or tolerance):
+        return
+    shares = [item for item in scored if item.kind is _Sign.PERCENT]
+    missing = ("test data",) if scored else Gap.ACCURACY.missing
+    yield _Open(Gap.ACCURACY, hits[0].start, hits[0].end, missing, shares[0].value if shares else "")
+
+
+def _improvement(clause: _Clause) -> Iterator[_Open]:
+    """A change needs its size and the value it starts from."""
+    hits = clause.gaps.pop(Gap.IMPROVEMENT, None)
+    if not hits:
+        return
+    figures = [item for item in clause.found if item.kind in _NUMERIC and item not in clause.used]
+    both_ends = len(figures) >= 2 and "from" in clause.words and "to" in clause.words
+    if not figures:
+        yield _Open(Gap.IMPROVEMENT, hits[0].start, hits[0].end, Gap.IMPROVEMENT.missing)
+    elif not both_ends and not clause.has(_Sign.BASELINE):
+        yield _Open(Gap.IMPROVEMENT, hits[0].start, hits[0].end, ("baseline",))
+
+
+def _settled(clause: _Clause) -> Iterator[_Open]:
+    """Every other gap is closed by a sign of the right kind in the same clause."""
+    for gap, hits in clause.gaps.items():
+        if clause.has(*_SETTLED_BY[gap]):
+            if (
+                gap is not Gap.RECOVERY
+                or not {"rto", "rpo"} <= set(clause.words)
+                or len(clause.all(_Sign.DURATION)) > 1
+            ):
+                continue
+        yield _Open(gap, hits[0].start, hits[0].end, gap.missing)
+
+
+# In this order, because a rule uses up the figures that are its own.
+_RULES = (_availability, _latency, _freshness, _accuracy, _improvement, _settled)
+
+
+# ----------------------------------------------------------------------------------------------------------- public face
+
+
+def _find(text: _Text) -> list[_Found]:
+    """Concepts, signs and quantities of the whole text in order, without what a longer phrase already says."""
+    index = _index()
+    concepts: list[_Found] = []
+    signs: list[_Found] = []
+    for token, word in enumerate(text.words):
+        for kind, start, end in index.matches(word, text.lower, text.starts[token]):
+            first = token if start == text.starts[token] else bisect_left(text.starts, start)
+            last = max(first, bisect_left(text.starts, end) - 1)
+            place = _Found(kind, start, end, first, last)  # type: ignore[arg-type]
+            (concepts if isinstance(kind, Gap) or kind is _Sign.INNOCENT else signs).append(place)
+    kept = _longest(concepts)
+    for item in _quantities(text):
+        if not _inside(item, kept):
+            signs.append(item)
+    rates = [item for item in signs if item.kind is _Sign.RATE]
+    busy = sorted(
+        [*rates, *(item for item in kept if item.kind is Gap.AVAILABILITY_TARGET)], key=lambda item: item.start
+    )
+    signs = [item for item in signs if item.kind not in (_Sign.WINDOW, _Sign.PERIOD) or not _inside(item, busy)]
+    kept = [item for item in kept if item.kind is not _Sign.INNOCENT]
+    return sorted([*kept, *signs], key=lambda item: (item.start, item.end))
+
+
+def _longest(items: list[_Found]) -> list[_Found]:
+    """Of phrases that lie inside one another, the longest; an innocent phrase silences what lies inside it."""
+    items.sort(key=lambda item: (item.start, -item.end, item.kind is not _Sign.INNOCENT))
+    kept: list[_Found] = []
+    reach = -1
+    for item in items:
+        if item.end > reach:
+            kept.append(item)
+            reach = item.end
+    return kept
+
+
+def _inside(item: _Found, others: list[_Found]) -> bool:
+    """Whether an item overlaps one of these places, which are in order and do not contain each other."""
+    place = bisect_right(others, item.start, key=lambda other: other.start)
+    return any(other.start < item.end and item.start < other.end for other in others[max(0, place - 1) : place + 1])
+
+
+def _is_label(text: _Text, item: _Found, sentence: int) -> bool:
+    """Whether the phrase is a heading in front of the sentence, as in "Usability: ..."."""
+    return item.first - sentence <= 1 and text.lower[item.end : item.end + 3].lstrip(" *").startswith((":", "- "))
+
+
+def _points_back(text: _Text, first: int, last: int, found: list[_Found]) -> bool:
+    """Whether a sentence completes the one before, as in "This is measured over 30 days"."""
+    words = text.words[first : first + 2]
+    if words[0] in _POINTS_BACK or (words[0] == "the" and words[-1] in _POINTED_AT):
+        return True
+    return any(item.kind is _Sign.METHOD and item.first - first <= 4 for item in found)
+
+
+def questions(text: str) -> tuple[Question, ...]:
+    """What cannot be verified yet in a text, one question per gap and clause, in order of appearance.
+
+    Offsets count characters of `text`. A text without words of quality, or whose words of quality come with their
+    measure, has no questions. The time taken grows linearly with the text.
+    """
+    read = _read(text)
+    found = _find(read)
+    if not any(
+        isinstance(item.kind, Gap) or item.kind in (_Sign.DURATION, _Sign.AVAILABILITY_WORD, _Sign.NINES)
+        for item in found
+    ):
+        return ()
+    sentences: list[tuple[int, int, list[_Found]]] = []
+    at = 0
+    for first, last in _sentences(read):
+        begin = at
+        while at < len(found) and found[at].first < last:
+            at += 1
+        sentences.append((first, last, found[begin:at]))
+    opened: list[_Open] = []
+    for number, (first, last, items) in enumerate(sentences):
+        following = sentences[number + 1] if number + 1 < len(sentences) else None
+        more: list[_Found] = []
+        if following and items and _points_back(read, *following):
+            more = [item for item in following[2] if item.kind in _COMPLETING]
+        for begin, end in _clauses(read, first, last):
+            here = [
+                item
+                for item in items
+                if begin <= item.first < end and not (isinstance(item.kind, Gap) and _is_label(read, item, first))
+            ]
+            if here:
+                clause = _Clause(read, begin, end, [*here, *more])
+                for rule in _RULES:
+                    opened.extend(rule(clause))
+    opened.sort(key=lambda item: (item.start, item.end))
+    return tuple(_question(text, item) for item in opened)
+
+
+_COMPLETING = frozenset(
+    (_Sign.WINDOW, _Sign.EXCLUSION, _Sign.STATISTIC, _Sign.LOAD, _Sign.RATE, _Sign.METHOD, _Sign.CONDITION, _Sign.COUNT)
+)
+
+_CONDITION_QUESTIONS = {
+    ("percentile",): "“{phrase}”: at which percentile?",
+    ("load",): "“{phrase}”: under which load?",
+    ("window",): "“{phrase}”: over which window is it measured?",
+    ("test data",): "“{phrase}”: measured how, on which data, against which truth?",
+    ("baseline",): "“{phrase}”: compared with which value today, and by when?",
+}
+
+
+def _question(text: str, item: _Open) -> Question:
+    phrase = text[item.start : item.end]
+    shown = " ".join(phrase.split())
+    wording = (
+        _CONDITION_QUESTIONS.get(item.missing, item.gap.question)
+        if item.missing != item.gap.missing
+        else item.gap.question
+    )
+    return Question(
+        gap=item.gap,
+        phrase=phrase,
+        start=item.start,
+        end=item.end,
+        function=item.gap.function,
+        question=wording.replace("{phrase}", shown),
+        missing=item.missing,
+        suggestion=item.gap.suggestion.replace("{bound}", item.bound or "<NN> %"),
+    )
