@@ -19,14 +19,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from upheld.sources.repository.subject import working_subject
+
 ROOT = Path(__file__).resolve().parent.parent
 MUTMUT = Path(sys.executable).with_name("mutmut")
 KILLED = {"killed", "timeout", "segfault"}
 # What the answer leaves out of the total: nothing was changed, or the change was never tried.
 UNCOUNTED = {"skipped"}
 UNTRIED = {"not checked", "check was interrupted by user"}
-# Signing must not void what was signed (see `subject`).
-BESIDE = ("signoffs", "waivers", "checkpoints")
 
 
 def main() -> int:
@@ -47,7 +47,7 @@ def main() -> int:
         "UPHELD_SHARED": os.environ.get("UPHELD_SHARED", str(ROOT.parent / "shared")),
     }
     # The subject is taken before the run: half an hour later the tree may be another one.
-    subject = tree()
+    subject = working_subject(ROOT)
     run = subprocess.run(
         [MUTMUT, "run", "--max-children", str(options.jobs), *options.only], env=environment, check=False
     )
@@ -81,10 +81,10 @@ def main() -> int:
             "schema": "upheld/evidence/v1",
             "indicator": "mutation.killed",
             "stage": "build",
-            **({"subject": subject} if subject else {}),
+            "subject": subject.text,
             "observed": datetime.now(UTC).isoformat(timespec="seconds"),
             "statistic": {"kind": "share", "n": total, "good": killed},
-            "producer": {"tool": "mutmut", "version": version("mutmut")},
+            "producer": {"tool": "mutmut", "version": version("mutmut"), "commit": subject.commit},
             "notes": [f"{count} {state}" for state, count in sorted(states.items())],
         },
     )
@@ -111,27 +111,6 @@ def show(found: dict[str, str]) -> None:
         rest = ", ".join(f"{count} {state}" for state, count in sorted(states.items()) if state not in KILLED)
         share = f"{killed / tried:6.1%}" if tried else "     -"
         print(f"{module:40} {killed:5} of {tried:5} {share}  {rest}")
-
-
-def tree() -> str:
-    """The subject of source: `tree:` and git's hash of the tree without sign-offs; empty when files differ from it."""
-    if git("status", "--porcelain", "--untracked-files=no"):
-        print("the work tree has changes that are not committed: the evidence will name no subject", file=sys.stderr)
-        return ""
-    index = ROOT / "build/mutation.index"
-    index.parent.mkdir(exist_ok=True)
-    try:
-        git("read-tree", "HEAD", index=index)
-        git("rm", "-r", "--cached", "--quiet", "--ignore-unmatch", *BESIDE, index=index)
-        return f"tree:{git('write-tree', index=index)}"
-    finally:
-        index.unlink(missing_ok=True)
-
-
-def git(*words: str, index: Path | None = None) -> str:
-    """What git answers, with its own index file if one is given."""
-    environment = os.environ | ({"GIT_INDEX_FILE": str(index)} if index else {})
-    return subprocess.run(["git", *words], env=environment, capture_output=True, text=True, check=True).stdout.strip()
 
 
 def write(path: Path, record: dict[str, object]) -> None:
