@@ -49,7 +49,7 @@ class Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Suggest the nearest command for one that does not exist."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches  # noqa: PLC0415  # only for a typing mistake
+            from difflib import get_close_matches  # only for a typing mistake
 
             near = get_close_matches(args[0], COMMANDS, n=1)
             ctx.fail(f'No command "{args[0]}".' + (f" Did you mean {near[0]}?" if near else " See: upheld --help"))
@@ -59,7 +59,7 @@ class Lazy(click.Group):
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, "-V", "--version", package_name="upheld")
 def cli() -> None:
-    """Keep every customer requirement: predicted, tested, released, lived.
+    r"""Keep every customer requirement: predicted, tested, released, lived.
 
     A verdict is a function of a criterion and its evidence: met, not met, or inconclusive with its reason.
 

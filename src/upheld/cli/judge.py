@@ -12,9 +12,9 @@ from upheld.core import evidence as records
 from upheld.core import quantity
 from upheld.core.criterion import Binding, Criterion, Indicator, Kind, Rule, Sentence, Stage
 from upheld.core.evidence import Evidence
+from upheld.core.judge import judge as judge_criterion
 from upheld.core.offer import offer
 from upheld.core.report import JUDGEMENT, exit_status, verdict_json
-from upheld.core.judge import judge as judge_criterion
 from upheld.core.verdict import Verdict
 from upheld.errors import SentenceError
 from upheld.measure import gather
@@ -41,7 +41,7 @@ def judge(
     at_text: str | None,
     form: str,
 ) -> None:
-    """Judge SENTENCE on report FILES, without any project.
+    r"""Judge SENTENCE on report FILES, without any project.
 
     \b
     upheld judge "p95 of latency < 1 s" report.csv
@@ -135,9 +135,9 @@ def _criterion(promise: Sentence, evidence: list[Evidence], stage: Stage, rule: 
             kind = Kind.COUNT
         elif isinstance(statistic, records.Age):
             kind = Kind.AGE
-        elif not isinstance(statistic, records.Share | records.Slices) and statistic is not None:
-            kind = Kind.LEVEL
-        elif statistic is None and promise.target.unit.dimension is not quantity.Dimension.SHARE:
+        elif (not isinstance(statistic, records.Share | records.Slices) and statistic is not None) or (
+            statistic is None and promise.target.unit.dimension is not quantity.Dimension.SHARE
+        ):
             kind = Kind.LEVEL
     census = promise.indicator.partition(".")[0] in ("test", "coverage", "sarif")
     indicator = Indicator(name=promise.indicator, kind=kind, unit=promise.target.unit, census=census)

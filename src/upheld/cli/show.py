@@ -77,13 +77,14 @@ def carried_by(criterion: Criterion, verdict: Verdict) -> str:
         limit = (
             f" {'under' if sentence.op.upper else 'over'} {sentence.target}" if sentence.quantile is not None else ""
         )
-        side, bound = ("at most", upper) if criterion.share_target[0].upper else ("at least", lower)
+        upper_side = criterion.share_target[0].upper == (verdict.state is not State.NOT_MET)
+        side, bound = ("at most", upper) if upper_side else ("at least", lower)
         line = f"{quantity.show(estimate, quantity.SHARE)} {what}{limit}"
         if verdict.rule.value in ("confident", "sequential"):
             n_eff = (
                 "" if verdict.n_eff is None or round(verdict.n_eff) == verdict.n else f" (n_eff {verdict.n_eff:,.0f})"
             )
-            line += f"; {side} {quantity.show(bound, quantity.SHARE)} with {verdict.level:.0%} confidence"
+            line += f"; {side} {quantity.show(bound, quantity.SHARE)} with {_percent(verdict.level)} confidence"
             line += n_eff.replace(",", " ")
         return f"{line}; {quantity.show(verdict.needed, quantity.SHARE)} needed"
     if verdict.estimate is None:
@@ -94,9 +95,15 @@ def carried_by(criterion: Criterion, verdict: Verdict) -> str:
         low, high = (quantity.show(b, unit) for b in verdict.interval)
         line += f", between {low} and {high}"
         line += (
-            " (predicted interval)" if verdict.stage.value == "design" else f" with {verdict.level:.0%} confidence each"
+            " (predicted interval)"
+            if verdict.stage.value == "design"
+            else f" with {_percent(verdict.level)} confidence each"
         )
     return line + (f" from {n}" if verdict.n > 1 else "")
+
+
+def _percent(level: float) -> str:
+    return quantity.show(level, quantity.SHARE)
 
 
 def verdict_lines(criterion: Criterion, verdict: Verdict, *, title: str = "", tip: str = "") -> str:

@@ -1,0 +1,109 @@
+"""`upheld check`: judge a gate on the evidence that is given."""
+
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from upheld.cli import show
+from upheld.cli.evidence import reading_lines
+from upheld.core import report
+from upheld.core.evidence import Evidence
+from upheld.core.gate import Gate, Result
+from upheld.core.verdict import State, worst
+from upheld.errors import UsageError
+from upheld.stages.check import check as check_gate
+from upheld.stages.check import criteria_of
+from upheld.wiring import Workspace, open_workspace, verdict_record
+
+
+@click.command()
+@click.argument("gates", nargs=-1, metavar="[GATE]...")
+@click.option(
+    "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
+)
+@click.option(
+    "--subject", default="", help="What is judged, e.g. a tree or an artifact digest (default: the source here)."
+)
+@click.option(
+    "--base", default="", help="Commit that new findings and changed lines are counted from, e.g. origin/main."
+)
+@click.option("--baseline", multiple=True, type=click.Path(exists=True, path_type=Path), help="Reports of that commit.")
+@click.option("--at", "at_text", help="Evaluate as of this date or time instead of now.")
+@click.option(
+    "--store/--no-store", default=True, show_default=True, help="Use .upheld/records.db for attempts and history."
+)
+@click.option("--project", "start", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check(
+    gates: tuple[str, ...],
+    paths: tuple[Path, ...],
+    subject: str,
+    base: str,
+    baseline: tuple[Path, ...],
+    at_text: str | None,
+    store: bool,
+    start: Path,
+    form: str,
+) -> None:
+    """Judge GATE (all gates without one) on the evidence that is given.
+
+    The store adds attempts and history to what is given, never a pass. Exit codes: 0 met, waived or not enforced,
+    1 not met, 2 a definition is broken, 3 inconclusive.
+    """
+    at = show.moment(at_text)
+    workspace = open_workspace(start, store=store)
+    chosen = _chosen(workspace, gates)
+    wanted = {gate.name: criteria_of(workspace.catalogue, gate) for gate in chosen}
+    readings = workspace.read(paths, workspace.request(base=base, baseline=baseline))
+    facts = workspace.facts([c for criteria in wanted.values() for c in criteria.values()], base=base)
+    evidence = workspace.named([*(e for r in readings for e in r.evidence), *facts], subject=subject)
+    asked = subject or workspace.subject
+    history, sign_offs, ancestors = workspace.history(), workspace.sign_offs(), workspace.ancestors(asked)
+    results = [
+        check_gate(
+            workspace.catalogue, gate, evidence, at=at, subject=asked, ancestors=ancestors, history=history,
+            sign_offs=sign_offs,
+        )
+        for gate in chosen
+    ]  # fmt: skip
+    documents = [report.gate_json(result, wanted[result.gate.name]) for result in results]
+    _remember(workspace, evidence, [verdict_record(d, at) for d in documents])
+    if form == "json":
+        many = {"schema": report.GATE_RESULTS, "gates": documents}
+        show.echo_json(documents[0] if len(gates) == 1 else many)
+    else:
+        for line in reading_lines([r for r in readings if not r.readable]):
+            click.echo(line, err=True)
+        click.echo("\n\n".join(show.gate_lines(result, wanted[result.gate.name]) for result in results))
+    sys.exit(_status(results))
+
+
+def _chosen(workspace: Workspace, names: Sequence[str]) -> list[Gate]:
+    known = workspace.catalogue.gates
+    if not known:
+        raise UsageError("no gate is defined; write one in gates.yaml (upheld new gate)")
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            raise UsageError(
+                f'no gate "{name}"; ' + (f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}")
+            )
+    return [known[name] for name in names] if names else list(known.values())
+
+
+def _remember(workspace: Workspace, evidence: Sequence[Evidence], verdicts: Sequence[dict[str, object]]) -> None:
+    workspace.remember([e for e in evidence if e.indicator in _used(workspace)], verdicts)
+
+
+def _used(workspace: Workspace) -> set[str]:
+    names = {c.indicator.name for c in workspace.catalogue.criteria.values()}
+    own = [s.sentence.indicator for g in workspace.catalogue.gates.values() for s in g.criteria if s.sentence]
+    return names | set(own)
+
+
+def _status(results: Sequence[Result]) -> int:
+    enforced = [result.state for result in results if result.enforced]
+    return report.exit_status(worst(enforced)) if enforced else report.exit_status(State.MET)

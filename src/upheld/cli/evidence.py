@@ -1,0 +1,116 @@
+"""`upheld evidence`: what a reader sees in files, and the record beside a report that says what it measured."""
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from upheld.cli import show
+from upheld.core import evidence as records
+from upheld.errors import UsageError
+from upheld.ports import Reading, Request
+from upheld.readers import read
+from upheld.readers.record import write_side_file
+from upheld.sources import repository
+
+SCHEMA = "upheld/evidence-files/v1"
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--record", is_flag=True, help="Write FILE.upheld.json beside each report: subject, environment, time.")
+@click.option("--subject", default="", help="What was measured (default: the source in this folder, by git).")
+@click.option("--environment", default="", help="Where it was measured, e.g. staging.")
+@click.option("--run", default="", help="Identity of the run; shards of one run share it (default: the CI job's).")
+@click.option("--observed", help="When it was measured (default: now).")
+@click.option("--unit", default="", help="Unit of values whose file names none, e.g. ms.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def evidence(
+    files: tuple[Path, ...],
+    record: bool,
+    subject: str,
+    environment: str,
+    run: str,
+    observed: str | None,
+    unit: str,
+    form: str,
+) -> None:
+    """Show what a reader sees in FILES; with --record, say beside each what it measured.
+
+    Reports carry no commit and no environment: the job that produced them adds both.
+    """
+    paths = [
+        p for path in files for p in (sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path])
+    ]
+    if record:
+        _record(paths, subject=subject, environment=environment, run=run, observed=observed)
+    readings = [(path, reading) for path in paths if (reading := read(path, Request(unit=unit))) is not None]
+    if form == "json":
+        show.echo_json({"schema": SCHEMA, "files": [file_json(path, reading) for path, reading in readings]})
+    else:
+        for path, reading in readings:
+            click.echo(f"{path}")
+            for line in reading_lines([reading]):
+                click.echo(f"  {line}")
+            for e in reading.evidence[:40]:
+                click.echo(f"    {_summary(e)}")
+            if len(reading.evidence) > 40:
+                click.echo(f"    … and {len(reading.evidence) - 40} more; see --format json")
+    sys.exit(3 if any(not reading.readable for _, reading in readings) else 0)
+
+
+def _record(paths: Sequence[Path], *, subject: str, environment: str, run: str, observed: str | None) -> None:
+    about = repository.provenance(os.environ)
+    commit = about.get("commit", "")
+    if not subject:
+        state = repository.subject(Path.cwd())
+        if state.dirty:
+            click.echo(
+                "note: the source here has changes that are not committed; the subject is the tree as it is", err=True
+            )
+        subject, commit = state.text, state.commit or commit
+    for path in paths:
+        if path.name.endswith(".upheld.json"):
+            continue
+        if not path.is_file():
+            raise UsageError(f"{path} is no file")
+        write_side_file(
+            path, subject=subject, environment=environment, run=run or about.get("run", ""),
+            run_url=about.get("run_url", ""), commit=commit, observed=show.moment(observed),
+        )  # fmt: skip
+
+
+def file_json(path: Path, reading: Reading) -> dict[str, object]:
+    """What was seen in one file, for other tools."""
+    return {
+        "file": str(path),
+        "reader": reading.reader,
+        "state": "readable" if reading.readable else "unreadable",
+        "reason": reading.reason,
+        "summary": reading.summary,
+        "evidence": [records.encode(e) for e in reading.evidence if e.statistic is not None],
+    }
+
+
+def reading_lines(readings: Sequence[Reading]) -> list[str]:
+    """One line a file: what it is, or why it cannot be read."""
+    lines = []
+    for reading in readings:
+        if reading.readable:
+            lines.append(f"{reading.reader}: {reading.summary}")
+        else:
+            lines.append(
+                click.style(f"{reading.reader or 'no reader'}: {reading.summary} {reading.reason}".strip(), fg="yellow")
+            )
+    return lines
+
+
+def _summary(e: records.Evidence) -> str:
+    if e.statistic is None:
+        return f"{e.indicator}: unreadable: {e.unreadable}"
+    statistic = records.encode_statistic(e.statistic)
+    shown = ", ".join(f"{k} {v}" for k, v in statistic.items() if k != "kind" and isinstance(v, int | float | str))
+    about = [*(f"{k} {v}" for k, v in e.population.items() if k != "tests"), *e.links]
+    return f"{e.indicator}: {statistic['kind']} {shown}" + (f"  ({', '.join(about)})" if about else "")

@@ -1,0 +1,90 @@
+"""`upheld sign`: one role-bound approval of one content, as a file in git."""
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from upheld.cli import show
+from upheld.core.gate import SignOff
+from upheld.core.signoff import NAMESPACE, SCHEMA, content_hash, message
+from upheld.errors import UsageError
+from upheld.stages.check import content_of, criteria_of
+from upheld.wiring import Workspace, open_workspace
+
+
+@click.command()
+@click.argument("item")
+@click.option("--role", required=True, help="product, engineering, executive … or customer:ID.")
+@click.option("--person", required=True, help="Who signs: an entry under people in upheld.yaml.")
+@click.option(
+    "--key",
+    type=click.Path(exists=True, path_type=Path),
+    help="SSH key to sign with (private, or public with an agent).",
+)
+@click.option("--meaning", default="I have read it and agree.", show_default=True)
+@click.option("--subject", default="", help="For a gate: what is approved (default: the source here).")
+@click.option("--at", "at_text", help="Time of signing instead of now.")
+@click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
+@click.option("--project", "start", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def sign(
+    item: str,
+    role: str,
+    person: str,
+    key: Path | None,
+    meaning: str,
+    subject: str,
+    at_text: str | None,
+    dry_run: bool,
+    start: Path,
+) -> None:
+    """Sign ITEM off: a requirement, a decision, or gate.NAME on one subject.
+
+    Without --key the sign-off only asserts: enough for a draft, not for a customer's or an executive's approval.
+    """
+    workspace = open_workspace(start, store=False)
+    signer = workspace.catalogue.people.get(person)
+    function, _, customer = role.partition(":")
+    if signer is None:
+        raise UsageError(f'"{person}" is nobody in upheld.yaml; add them under people')
+    if function not in signer.roles or (customer and signer.customer != customer):
+        raise UsageError(f"{person} does not hold the role {role} in upheld.yaml")
+    unsigned = SignOff(
+        item=item, hash=_content(workspace, item, subject), role=role, person=person, meaning=meaning,
+        time=show.moment(at_text).replace(microsecond=0),
+    )  # fmt: skip
+    signature = ""
+    if key is not None:
+        from upheld.project.ssh_signature import sign as ssh_sign  # only when a key is used
+
+        signature = ssh_sign(message(unsigned), namespace=NAMESPACE, key_file=key)
+    text = _text(replace(unsigned, signature=signature))
+    name = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{item}.{role}.{person}.{unsigned.hash[7:15]}") + ".json"
+    path = workspace.root / workspace.catalogue.config.folders.get("signoffs", "signoffs") / name
+    if dry_run:
+        click.echo(text)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    click.echo(f"{path.relative_to(workspace.root)} written; commit it so that others see it")
+
+
+def _content(workspace: Workspace, item: str, subject: str) -> str:
+    catalogue = workspace.catalogue
+    if item.startswith("gate."):
+        gate = catalogue.gates.get(item.removeprefix("gate."))
+        if gate is None:
+            raise UsageError(f'no gate "{item.removeprefix("gate.")}"; known: {", ".join(catalogue.gates)}')
+        return content_of(gate, criteria_of(catalogue, gate), subject or workspace.subject)
+    if item not in catalogue.requirements and item not in catalogue.decisions:
+        raise UsageError(f'no requirement, decision or gate "{item}"; a gate is signed as gate.NAME')
+    return content_hash(catalogue, item)
+
+
+def _text(sign_off: SignOff) -> str:
+    record = {"schema": SCHEMA, **json.loads(message(sign_off)), "signature": sign_off.signature}
+    if not sign_off.signature:
+        del record["signature"]
+    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"

@@ -1,0 +1,197 @@
+"""`upheld thread`: every promise in stage order, one promise with what carries it, and what a change would touch."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from upheld.cli import show
+from upheld.core import report
+from upheld.core.criterion import Stage
+from upheld.core.evidence import Evidence
+from upheld.core.fingerprint import promise_hash
+from upheld.core.gate import SignOffState
+from upheld.core.thread import Change, Thread, impact, threads
+from upheld.core.verdict import State, Verdict
+from upheld.errors import UsageError
+from upheld.wiring import Workspace, definitions_at, open_workspace
+
+
+@click.command()
+@click.argument("items", nargs=-1, metavar="[ID]...")
+@click.option(
+    "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
+)
+@click.option(
+    "--impact", "show_impact", is_flag=True, help="What turns suspect or stale by a change of the definitions."
+)
+@click.option("--since", default="HEAD", show_default=True, help="With --impact: the commit to compare with.")
+@click.option("--at", "at_text", help="As of this date or time instead of now.")
+@click.option("--store/--no-store", default=True, show_default=True, help="Use what .upheld/records.db remembers.")
+@click.option("--project", "start", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def thread(
+    items: tuple[str, ...],
+    paths: tuple[Path, ...],
+    show_impact: bool,
+    since: str,
+    at_text: str | None,
+    store: bool,
+    start: Path,
+    form: str,
+) -> None:
+    """Show every promise: agreed, predicted, tested, released, lived; with ID, one promise and what carries it."""
+    at = show.moment(at_text)
+    workspace = open_workspace(start, store=store)
+    readings = workspace.read(paths, workspace.request())
+    given = workspace.named([e for r in readings for e in r.evidence])
+    facts = workspace.named(workspace.facts(list(workspace.catalogue.criteria.values())))
+    known = {e.id for e in (*given, *facts)}
+    evidence = [*given, *facts, *(e for e in workspace.history() if e.id not in known)]
+    if show_impact:
+        changes = impact(definitions_at(workspace, since), workspace.catalogue, evidence, workspace.sign_offs(), at=at)
+        if form == "json":
+            show.echo_json(report.impact_json(changes, since=since))
+        else:
+            click.echo(_impact_text(changes, since))
+        return
+    _check_items(workspace, items)
+    found = threads(
+        workspace.catalogue, evidence, at=at, subject=workspace.subject,
+        ancestors=frozenset(workspace.ancestors(workspace.subject)), sign_offs=workspace.sign_offs(), only=items,
+    )  # fmt: skip
+    if form == "json":
+        project = workspace.catalogue.config.project
+        show.echo_json(report.thread_json(found, project=project, subject=workspace.subject, at=at))
+    elif items:
+        click.echo("\n\n".join(_one(t, evidence) for t in found))
+    else:
+        click.echo(_matrix(workspace, found, at))
+
+
+def _check_items(workspace: Workspace, items: Sequence[str]) -> None:
+    for item in items:
+        if item not in workspace.catalogue.criteria and item not in workspace.catalogue.requirements:
+            raise UsageError(f'no requirement or criterion "{item}"; see: upheld thread')
+
+
+def _matrix(workspace: Workspace, found: Sequence[Thread], at: datetime) -> str:
+    catalogue = workspace.catalogue
+    head = [catalogue.config.project, f"{len(found)} criteria", f"{len(catalogue.customers)} customers"]
+    head += [show.short(workspace.subject)] if workspace.subject else []
+    head.append(at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"))
+    if not found:
+        return f"{' · '.join(head)}\n\nno criterion yet; start with: upheld new requirement"
+    rows = [["", "", "agreed", *(stage.shown.lower() for stage in Stage)]]
+    for t in found:
+        agreed = show.shape(t.agreement, stale=any(r.state is SignOffState.STALE for r in t.agreed))
+        rows.append([t.criterion.address, _brief(t), agreed, *(_cell(t, stage) for stage in Stage)])
+    lines = [" · ".join(head), "", show.table(rows, indent=" ")]
+    need = [t for t in found if t.state is State.NOT_MET]
+    if need:
+        lines += ["", f" {len(need)} need{'s' if len(need) == 1 else ''} you:"]
+        lines += [f"   {t.criterion.address}  {_worst_line(t)} → upheld thread {t.criterion.address}" for t in need]
+    return "\n".join(lines)
+
+
+def _brief(t: Thread) -> str:
+    sentence = t.criterion.sentence
+    name = f"{sentence.statistic} of {sentence.indicator}" if sentence.statistic else sentence.indicator
+    return f"{name} {sentence.op.value} {sentence.target}"
+
+
+def _cell(t: Thread, stage: Stage) -> str:
+    verdict = t.stages[stage]
+    if verdict is None:
+        return show.shape(None)
+    stale = any(line.startswith(stage.shown) for line in t.stale)
+    mark = show.shape(verdict.state) + ("~" if stale and verdict.state is not State.INCONCLUSIVE else "")
+    worst_member = next((g.member for g in verdict.groups if g.state is verdict.state), "")
+    detail = show.value(t.criterion, verdict) if verdict.state is not State.INCONCLUSIVE else show.why_short(verdict)
+    member = worst_member if verdict.state is State.NOT_MET else ""
+    return " ".join(part for part in (mark, detail, member) if part)
+
+
+def _worst_line(t: Thread) -> str:
+    for stage in reversed(Stage):
+        verdict = t.stages[stage]
+        if verdict is not None and verdict.state is State.NOT_MET:
+            who = f" ({t.owners['engineering']})" if t.owners.get("engineering") else ""
+            return f"{stage.shown.lower()} not met: {show.value(t.criterion, verdict)} {verdict.detail}".rstrip() + who
+    return ""
+
+
+def _one(t: Thread, evidence: Sequence[Evidence]) -> str:
+    criterion = t.criterion
+    owners = " · ".join(f"{function} {person}" for function, person in t.owners.items())
+    about = [criterion.address, t.status, t.priority, owners, f"promise {promise_hash(criterion)[:8]}"]
+    lines = [click.style(f"{t.title}", bold=True), f"  {criterion.sentence}", "  " + " · ".join(a for a in about if a)]
+    customers = ", ".join(criterion.customers[:8]) + (" …" if len(criterion.customers) > 8 else "")
+    lines += [f"  promised to {customers}"] if customers else []
+    lines += ["", f"  Agreed      {show.shape(t.agreement)} {_agreed(t)}"]
+    for stage in Stage:
+        lines += [
+            f"  {stage.shown:<11} {line}" if i == 0 else f"    {line}"
+            for i, line in enumerate(_stage(t, stage, evidence))
+        ]
+    lines += [f"  decisions   {', '.join(t.decisions)}"] if t.decisions else []
+    lines += [f"  {click.style('~', fg='yellow')} {line}" for line in t.stale]
+    lines += [f"  missing     {line}" for line in t.missing]
+    return "\n".join(lines)
+
+
+def _agreed(t: Thread) -> str:
+    return (
+        " · ".join(f"{r.role} {r.state.value}" + (f" ({r.person})" if r.person else "") for r in t.agreed)
+        or "nobody is asked"
+    )
+
+
+def _stage(t: Thread, stage: Stage, evidence: Sequence[Evidence]) -> list[str]:
+    verdict = t.stages[stage]
+    if verdict is None:
+        return [f"{show.shape(None)} not asked"]
+    text = show.verdict_lines(t.criterion, verdict, title=show.value(t.criterion, verdict) or " ")
+    lines = text.split("\n")
+    lines += [
+        f"{show.INDENT}{show.shape(g.state)} {g.member}: {_group(t, verdict, i)}" for i, g in enumerate(verdict.groups)
+    ]
+    by_id = {e.id: e for e in evidence}
+    for identity in verdict.evidence[:5]:
+        e = by_id.get(identity)
+        if e is not None:
+            lines.append(f"{show.INDENT}evidence {identity[7:19]} {_provenance(e)}")
+    return lines
+
+
+def _group(t: Thread, verdict: Verdict, i: int) -> str:
+    g = verdict.groups[i]
+    shown = show.value(t.criterion, Verdict(
+        state=g.state, stage=verdict.stage, rule=verdict.rule, target=verdict.target, unit=verdict.unit, estimate=g.estimate,
+    ))  # fmt: skip
+    return " ".join(part for part in (shown, f"n {g.n}" if g.n else "", g.reason.value, g.detail) if part)
+
+
+def _provenance(e: Evidence) -> str:
+    when = e.observed.strftime("%Y-%m-%d %H:%M UTC") if e.observed else "time unknown"
+    tool = e.producer.get("tool", "")
+    return " · ".join(
+        p for p in (e.source.get("file", ""), tool, show.short(e.subject) if e.subject else "no subject", when) if p
+    )
+
+
+def _impact_text(changes: Sequence[Change], since: str) -> str:
+    if not changes:
+        return f"no promise has changed since {since}"
+    lines = []
+    for c in changes:
+        lines.append(f"{click.style('~', fg='yellow')} {c.criterion} {c.direction.value}")
+        lines += [f"    was  {c.before}"] if c.before else []
+        lines += [f"    is   {c.after}"] if c.after else []
+        for word, things in (
+            ("decision to review", c.decisions), ("suspect link from", c.links), ("stale sign-off", c.sign_offs),
+            ("stale evidence", c.evidence), ("must be signed again by", c.needs_customers),
+        ):  # fmt: skip
+            lines += [f"    {word}: {thing}" for thing in things]
+    return "\n".join(lines)

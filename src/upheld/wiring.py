@@ -1,0 +1,156 @@
+"""Configuration to concrete adapters: the only module that knows readers, sources and the store at once."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+from upheld import readers
+from upheld.core import evidence as records
+from upheld.core.catalogue import Catalogue
+from upheld.core.criterion import Criterion, Indicator
+from upheld.core.evidence import Evidence
+from upheld.core.gate import SignOff
+from upheld.core.signoff import message
+from upheld.errors import EvidenceError, SignatureError, UnavailableError, UsageError
+from upheld.measure import gather, named, thresholds
+from upheld.ports import Reading, Request
+from upheld.project.load import Project, find_root, load
+from upheld.sources import repository
+from upheld.store import SqliteStore
+
+STORE = Path(".upheld") / "records.db"
+
+
+def native_indicators() -> dict[str, Indicator]:
+    """The indicators that readers and the repository bring, by name."""
+    found: dict[str, Indicator] = {}
+    for reader in readers.READERS:
+        found.update(reader.indicators)
+    return found | dict(repository.NATIVE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """One project on disk with everything that is needed to judge it."""
+
+    project: Project
+    store: SqliteStore | None
+
+    @property
+    def root(self) -> Path:
+        """The folder of upheld.yaml."""
+        return self.project.root
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """All definitions."""
+        return self.project.catalogue
+
+    @cached_property
+    def state(self) -> repository.Subject | None:
+        """The source as it is now; None outside git."""
+        try:
+            return repository.subject(self.root)
+        except (UnavailableError, UsageError):
+            return None
+
+    @property
+    def subject(self) -> str:
+        """The subject of the source as it is now, or empty outside git."""
+        return self.state.text if self.state else ""
+
+    def ancestors(self, subject: str) -> frozenset[str]:
+        """Earlier states of the source that an `of: ancestor` binding accepts."""
+        if self.state is None or subject != self.subject or not self._wants_ancestors:
+            return frozenset()
+        return frozenset(repository.ancestors(self.root))
+
+    @property
+    def _wants_ancestors(self) -> bool:
+        statements = [s for r in self.catalogue.requirements.values() for s in r.criteria]
+        statements += [s for g in self.catalogue.gates.values() for s in g.criteria]
+        return any(b.subject == "ancestor" for s in statements for b in s.bindings.values())
+
+    def request(self, *, base: str = "", baseline: Sequence[Path] = ()) -> Request:
+        """What readers need to know of this project; `base` is the commit that new findings are counted from."""
+        changed = repository.changed_lines(self.root, base) if base else None
+        return Request(thresholds=thresholds(self.catalogue), changed_lines=changed, baseline=tuple(baseline))
+
+    def read(self, paths: Sequence[Path], request: Request) -> list[Reading]:
+        """What readers see in the files, before the project's names are given."""
+        return gather(paths, request, readers.read)
+
+    def named(self, evidence: Sequence[Evidence], *, subject: str = "") -> list[Evidence]:
+        """Evidence with the project's names for indicators, customers and this subject."""
+        subject = subject or self.subject
+        same = []
+        if self.state is not None and subject == self.state.text and not self.state.dirty and self.state.commit:
+            same = [f"git:{self.state.commit}", f"commit:{self.state.commit}"]
+        aliases = {alias: c.id for c in self.catalogue.customers.values() for alias in c.aliases}
+        return named(evidence, self.catalogue.indicators, subject=subject, same_subject=same, customers=aliases)
+
+    def facts(self, criteria: Sequence[Criterion], *, base: str = "") -> list[Evidence]:
+        """Facts of the repository that these criteria ask for."""
+        if self.state is None:
+            return []
+        wanted = {c.indicator.name: c.indicator for c in criteria if repository.brings(c.indicator)}
+        return list(repository.facts(self.root, base=base or None, wanted=wanted.values())) if wanted else []
+
+    def history(self) -> list[Evidence]:
+        """Evidence that the store remembers, oldest first; what no longer decodes is left out."""
+        if self.store is None:
+            return []
+        found = []
+        for record in self.store.records("evidence"):
+            try:
+                found.append(records.decode(record))
+            except EvidenceError:
+                continue  # written by another version; it was valid then and is simply not judged now
+        return found
+
+    def remember(self, evidence: Sequence[Evidence], verdicts: Sequence[Mapping[str, object]] = ()) -> None:
+        """Append evidence and verdicts to the store."""
+        if self.store is not None:
+            self.store.record("evidence", [records.encode(e) for e in evidence if e.statistic is not None])
+            if verdicts:
+                self.store.record("verdict", verdicts)
+
+    def sign_offs(self) -> list[SignOff]:
+        """The sign-offs in git, each with whether its signature verifies against the keys of its person."""
+        return [self._verified(s) for s in self.catalogue.sign_offs]
+
+    def _verified(self, sign_off: SignOff) -> SignOff:
+        person = self.catalogue.people.get(sign_off.person)
+        if not sign_off.signature:
+            return replace(sign_off, valid=None)
+        from upheld.core.signoff import NAMESPACE  # noqa: PLC0415  # the optional library comes in only with a signature
+        from upheld.project import ssh_signature as ssh  # noqa: PLC0415
+
+        try:
+            keys = [ssh.parse_public_key(line) for line in (person.keys if person else ())]
+            ssh.verify(sign_off.signature, message(sign_off), namespace=NAMESPACE, keys=keys)
+        except SignatureError:
+            return replace(sign_off, valid=False)
+        return replace(sign_off, valid=True)
+
+
+def open_workspace(start: Path, *, store: bool = True) -> Workspace:
+    """The project around `start`; UsageError when there is none."""
+    root = find_root(start)
+    project = load(root, native=native_indicators())
+    return Workspace(project=project, store=SqliteStore(root / STORE) if store else None)
+
+
+def verdict_record(document: Mapping[str, object], at: datetime) -> dict[str, object]:
+    """A verdict as it is remembered: the whole answer and the time it was given for."""
+    kept = json.loads(json.dumps(document))
+    return {"schema": "upheld/verdict/v1", "evaluated": at.isoformat(), **kept}
+
+
+def definitions_at(workspace: Workspace, rev: str) -> Catalogue:
+    """The definitions as they were at a commit."""
+    with repository.extracted(workspace.root, rev) as folder:
+        return load(folder, native=native_indicators(), cache=False).catalogue
