@@ -2,7 +2,7 @@
 
 Git itself is called, because only git knows its filters, attributes, ignore rules and index. The working tree is asked
 about as a tree object, the one that `git add --all && git commit` would make now; its index and its objects live in a
-folder of their own for the time of the question, and the repository is not written to.
+folder of their own for the time of the question, and nothing is added to the repository.
 """
 
 import os

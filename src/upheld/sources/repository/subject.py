@@ -64,15 +64,15 @@ def working_subject(root: Path, *, excluded: Iterable[str] = EXCLUDED) -> Subjec
 def subject_of_tree(git: Git, tree: str, *, excluded: Iterable[str] = EXCLUDED) -> tuple[Subject, str]:
     """The subject of the working tree given as a whole tree, and the id of the project's own folder in it."""
     commit = git.find_commit("HEAD")
-    whole = {"": tree} | ({commit: _tree_of(git, commit)} if commit else {})
+    whole = {"now": tree} | ({"committed": _tree_of(git, commit)} if commit else {})
     projects = _projects(git, whole)
-    if "" not in projects:
+    if "now" not in projects:
         raise UsageError(f"git knows no file in {git.root}; add some, or take the folder out of .gitignore")
     texts = _texts(git, projects.values(), excluded)
-    text = texts[projects[""]]
-    committed = texts[projects[commit]] if commit in projects else ""
+    text = texts[projects["now"]]
+    committed = texts[projects["committed"]] if "committed" in projects else ""
     found = Subject(text=text, commit=commit, dirty=text != committed, shallow=git.shallow())
-    return found, projects[""]
+    return found, projects["now"]
 
 
 def resolve(root: Path, text: str, *, excluded: Iterable[str] = EXCLUDED) -> str:
