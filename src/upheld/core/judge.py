@@ -126,7 +126,7 @@ class _Judging:
         """Split into what counts, and why the rest does not (newest first)."""
         usable, refused = [], []
         epoch = datetime(1970, 1, 1, tzinfo=UTC)
-        for e in sorted(evidence, key=lambda e: e.observed or epoch, reverse=True):
+        for e in sorted(evidence, key=lambda e: (e.observed or epoch, e.id), reverse=True):
             if e.observed is not None and e.observed > self.at + CLOCK_SKEW:
                 refused.append(
                     inconclusive(Reason.MISSING, f"observed only on {day(e.observed)}, after the time asked about")
