@@ -12,6 +12,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from enum import Enum
 from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from upheld.core import criterion, quantity
 from upheld.core.quantity import Dimension, Quantity
@@ -55,6 +56,7 @@ class Field:
     choices: tuple[str, ...] = ()
     of: "Field | None" = None  # what a list holds, or a table
     one: bool = False  # a single entry may stand without the list
+    unique: str = ""  # the field by which the entries of a list differ
     shape: "Shape | None" = None  # the fields of a mapping
     short: str = ""  # a mapping may be written as the text of this field alone
     keys: Type = Type.ID  # what the names of a table are
@@ -69,11 +71,19 @@ class Shape:
     fields: Mapping[str, Field]
     foreign: frozenset[str] = frozenset()  # keys of other tools: allowed, and not read
     others: Field | None = None  # what any further key holds
+    names: Type = Type.ID  # what the names of a file are that holds a table of these
 
     @cached_property
     def required(self) -> tuple[str, ...]:
         """The fields that must be there."""
         return tuple(name for name, known in self.fields.items() if known.required)
+
+
+class Written(NamedTuple):
+    """A criterion sentence as it is written, and as it is understood (None where it is not)."""
+
+    text: str
+    sentence: criterion.Sentence | None
 
 
 class Wrong(Exception):  # noqa: N818
@@ -124,7 +134,7 @@ class Typing:
                 )
             )
 
-    def mapping(self, shape: Shape, tree: Tree, place: Place) -> dict[str, object]:
+    def mapping(self, shape: Shape, tree: Tree, place: Place) -> dict[str, Any]:
         """Type the fields that a mapping holds; what is wrong is left out."""
         if not isinstance(tree, dict):
             self.fault(
@@ -132,7 +142,7 @@ class Typing:
                 f"write {_some(shape)}", value=tree if isinstance(tree, str) else "",
             )  # fmt: skip
             return {}
-        typed: dict[str, object] = {}
+        typed: dict[str, Any] = {}
         fields = shape.fields
         for name, value in tree.items():
             known = fields.get(name) or self._other(shape, name, value, place)
@@ -146,12 +156,19 @@ class Typing:
                     typed[name] = read(value, known)
                 except (Wrong, SentenceError) as error:
                     self._wrong(error, value, (*place, name))
+                    if known.type is Type.SENTENCE:
+                        typed[name] = Written(value, None)
             else:
                 self._not_a_text(known, value, (*place, name))
         for name in shape.required:
-            if tree.get(name) in (None, ""):
+            if tree.get(name) in (None, "") and not any(_nearest(key, (name,)) for key in tree if key not in fields):
                 self._missing(shape, name, tree, place)
         return typed
+
+    def table(self, shape: Shape, tree: Tree, place: Place) -> dict[str, dict[str, Any]]:
+        """Type a table of names that each hold the same fields."""
+        known = Field(type=Type.TABLE, of=Field(type=Type.MAPPING, shape=shape, help=""), keys=shape.names, help="")
+        return self._table(known, tree, place)
 
     def value(self, known: Field, value: Tree, place: Place) -> object:
         """Type one value; None when it is wrong."""
@@ -165,7 +182,7 @@ class Typing:
             return read(value, known)
         except (Wrong, SentenceError) as error:
             self._wrong(error, value, place)
-            return None
+            return Written(value, None) if known.type is Type.SENTENCE else None
 
     def _container(self, known: Field, value: Tree, place: Place) -> object:
         if known.type is Type.ANY:
@@ -193,16 +210,27 @@ class Typing:
                     value=value if isinstance(value, str) else "",
                 )  # fmt: skip
                 return
+        seen: set[object] = set()
         for index, entry in enumerate(value):
             at = (*place, index)
             if entry is None:
                 self.fault("value-shape", at, "an empty entry", "remove it, or write its value")
                 continue
             typed = self.value(known.of, entry, at)
-            if typed is not None:
-                yield typed
+            if typed is None:
+                continue
+            if known.unique and isinstance(typed, dict) and known.unique in typed:
+                name = typed[known.unique]
+                if name in seen:
+                    self.fault(
+                        "duplicate-id", (*at, known.unique), f'"{name}" stands twice in this list',
+                        "give each its own", value=str(name),
+                    )  # fmt: skip
+                    continue
+                seen.add(name)
+            yield typed
 
-    def _table(self, known: Field, value: Tree, place: Place) -> dict[str, object]:
+    def _table(self, known: Field, value: Tree, place: Place) -> dict[str, Any]:
         assert known.of is not None  # noqa: S101
         if not isinstance(value, dict):
             self.fault(
@@ -210,7 +238,7 @@ class Typing:
                 value=value if isinstance(value, str) else "",
             )  # fmt: skip
             return {}
-        typed: dict[str, object] = {}
+        typed: dict[str, Any] = {}
         check = _SCALARS[known.keys]
         for name, entry in value.items():
             at = (*place, name)
@@ -302,11 +330,16 @@ class Typing:
             self.fault("value-shape", place, f"a {known.type.value} is expected, not {_found(value)}", fix)
 
 
-def suggestion(name: str, known: tuple[str, ...]) -> str:
+def suggestion(name: str, known: tuple[str, ...], *, cutoff: float = 0.6) -> str:
     """The nearest known name as a question; empty when none is near."""
-    plain = name.lower().replace("_", "-").replace(" ", "-")
-    near = [plain] if plain in known else get_close_matches(plain, known, n=1, cutoff=0.6)
-    return f"did you mean {near[0]}?" if near else ""
+    near = _nearest(name, known, cutoff)
+    return f"did you mean {near}?" if near else ""
+
+
+def _nearest(name: str, known: tuple[str, ...], cutoff: float = 0.6) -> str:
+    plain = name.lower().replace("_", "-").replace(" ", "-")[:60]
+    near = [plain] if plain in known else get_close_matches(plain, known, n=1, cutoff=cutoff)
+    return near[0] if near else ""
 
 
 def _found(tree: object) -> str:
@@ -439,8 +472,8 @@ def _choice(value: str, known: Field) -> str:
     return value
 
 
-def _sentence(value: str, _: Field) -> criterion.Sentence:
-    return criterion.parse(value)
+def _sentence(value: str, _: Field) -> Written:
+    return Written(value, criterion.parse(value))
 
 
 _SCALARS: Mapping[Type, Callable[[str, Field], object]] = {

@@ -131,6 +131,7 @@ REQUIREMENT = Shape(
         "criteria": Field(
             type=Type.LIST,
             of=Field(type=Type.MAPPING, shape=CRITERION, help="a criterion"),
+            unique="id",
             help="the measurable statements",
         ),
         "date": Field(type=Type.DATE, help="the day it was written", example="2026-11-22"),
@@ -194,12 +195,14 @@ DECISION = Shape(
         "expected": Field(
             type=Type.LIST,
             of=Field(type=Type.MAPPING, shape=OUTCOME, help="an outcome"),
+            unique="id",
             help="what will be seen when the decision was right",
             example="[{id: e1, that: p95 of insight.latency < 0.8 s, by: 2027-03-01}]",
         ),
         "assumptions": Field(
             type=Type.LIST,
             of=Field(type=Type.MAPPING, shape=OUTCOME, help="an assumption"),
+            unique="id",
             help="what must stay true; when it no longer is, the decision is open again",
             example="[{id: a1, that: cache.hits >= 80 %}]",
         ),
@@ -247,7 +250,7 @@ SESSION = Shape(
                         one=True,
                         help=f"who spoke for {name}",
                         example="[jake]",
-                    )  # fmt: skip
+                    )
                     for name in FUNCTIONS
                 },
             ),
@@ -396,6 +399,7 @@ CUSTOMER = Shape(
 )
 INDICATOR = Shape(
     name="an indicator",
+    names=Type.INDICATOR,
     fields={
         "kind": Field(
             type=Type.CHOICE,
