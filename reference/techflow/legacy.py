@@ -29,6 +29,7 @@ NOTES = (
     "ringer tilbake på fredag, gjelder boliglån",
 )
 FAULTS = ("null key", "duplicate", "unit", "encoding", "late", "schema", "orphan key", "stop", "slow")
+DRIFT = "drift"  # valid values from another population: nothing for a check of rows to refuse
 SLOW = timedelta(minutes=3)
 _KEY = {"cards": "event", "payments": "message", "branches": "branch"}
 _RENAMED = {
@@ -75,7 +76,7 @@ class Legacy:
                 rows["crm"].append(self._crm(contact, 1, contact.at, rng))
                 rows["ledger"].append(self._ledger(contact, 1, contact.at, rng))
                 rows["mainframe"].append(self._mainframe(contact, 1, contact.at))
-                rows["backoffice"].append(self._outcome(contact))
+                rows["backoffice"].append(self._outcome(contact, contact.at))
                 for number in range(2):
                     rows["cards"].append(self._card(contact, f"h{number}", contact.at, rng))
                     rows["payments"].append(self._payment(contact, f"h{number}", contact.at, rng))
@@ -153,6 +154,8 @@ class Legacy:
         if number % NIGHT == NIGHT // 2:
             for bank in BANKS:
                 add("backoffice", bank, self._market(bank, now))
+            for contact in some(self.pace):
+                add("backoffice", contact.bank, self._outcome(contact, now - timedelta(days=1)))
         return found
 
     def _beat(self, now: datetime, faults: Sequence[DataFault]) -> None:
@@ -192,9 +195,9 @@ class Legacy:
             "poutcome": history["poutcome"],
         }  # fmt: skip
 
-    def _outcome(self, contact: Contact) -> Row:
+    def _outcome(self, contact: Contact, at: datetime) -> Row:
         answer = "yes" if contact.yes else "no"
-        return _drop("outcome", client=contact.client, as_of=contact.at.date().isoformat(), answer=answer)
+        return _drop("outcome", client=contact.client, as_of=at.date().isoformat(), answer=answer)
 
     def _market(self, bank: str, now: datetime) -> Row:
         market = self.contacts[-1].features
@@ -240,6 +243,8 @@ class Legacy:
 def spoil(feed: str, kind: str, row: Row, now: datetime) -> Row:
     """The row with a fault of this kind, or as it is when the fault is one of payloads."""
     market = feed == "backoffice" and row["kind"] == "market"
+    if kind == DRIFT:
+        return {**row, "age": min(95, row["age"] + 20), "job": "retired"} if feed == "crm" else row
     if kind == "null key":
         return {**row, _KEY.get(feed, "bank" if market else "client"): None}
     if kind == "orphan key":
