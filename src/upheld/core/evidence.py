@@ -409,7 +409,7 @@ def decode(record: object) -> Evidence:
     if unknown:
         raise EvidenceError(f'unknown field "{unknown[0]}"; own fields start with "x-"')
     stage = record.get("stage")
-    if stage not in {s.value for s in Stage}:
+    if stage not in [s.value for s in Stage]:
         raise EvidenceError(f"stage is {json.dumps(stage)[:80]}; one of design, build, release, production")
     indicator = _text(record, "indicator")
     if not indicator:
@@ -441,10 +441,17 @@ def decode(record: object) -> Evidence:
         source=_texts(record, "source"),
         notes=_list(record, "notes"),
         void=_text(record, "void"),
-        id=content_id(record),
+        id=_identity(record),
     )
     _check_series(evidence)
     return evidence
+
+
+def _identity(record: Mapping[str, object]) -> str:
+    try:
+        return content_id(record)
+    except (ValueError, TypeError) as error:  # NaN or a surrogate in a field of the submitter's own
+        raise EvidenceError(f"the record is not plain JSON: {error}") from None
 
 
 def decode_statistic(value: object, where: str) -> Statistic:
@@ -506,19 +513,23 @@ def scaled(statistic: Statistic, factor: Fraction) -> Statistic:
             return statistic
 
 
+MOST_EVENTS = 2**53  # beyond it a JSON number is no exact count
+
+
 def _whole(value: Mapping[str, object], name: str, where: str, default: int | None = None) -> int:
     number = value.get(name, default)
-    if isinstance(number, bool) or not isinstance(number, int | float) or not float(number).is_integer():
+    if isinstance(number, bool) or not (isinstance(number, int) or (isinstance(number, float) and number.is_integer())):
         raise EvidenceError(f"{where}.{name} is {json.dumps(number)[:80]}; a whole number is needed")
-    if number < 0:
-        raise EvidenceError(f"{where}.{name} is {number:g}; a count is not negative")
+    if not 0 <= number <= MOST_EVENTS:
+        raise EvidenceError(f"{where}.{name} is {str(number)[:30]}; a count is not negative and at most 2^53")
     return int(number)
 
 
 def _number(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise EvidenceError(f"{where} is {json.dumps(value)[:80]}; a finite number is needed")
-    return float(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if math.isfinite(value) if isinstance(value, float) else abs(value) <= MOST_EVENTS:
+            return float(value)
+    raise EvidenceError(f"{where} is {json.dumps(value)[:80]}; a finite number is needed")
 
 
 def _counted(value: Mapping[str, object], where: str) -> tuple[int, int]:
