@@ -80,6 +80,11 @@ def _require_between_0_and_1(name: str, value: float) -> None:
         raise ValueError(f"{name} = {value!r}: it must lie between 0 and 1, both excluded")
 
 
+def _require_alpha(alpha: float) -> None:
+    if not 0 < alpha <= 0.5:
+        raise ValueError(f"alpha = {alpha!r}: an error probability lies above 0 and at most at 0.5")
+
+
 def _require_probability(value: float) -> None:
     if not 0 <= value <= 1:
         raise ValueError(f"p = {value!r}: a probability lies from 0 to 1")
@@ -151,6 +156,9 @@ def _gauss_legendre(order: int) -> tuple[tuple[float, float], ...]:
 
 
 _NODES = _gauss_legendre(28)
+
+_NEGLIGIBLE = 1e-4
+"""A count (or shape) whose lower bound, at most 0.5^10000, is 0 among floats."""
 
 
 def _area(log_ratio: Callable[[float], float], slope: float, curvature: float) -> float:
@@ -238,7 +246,7 @@ def _beta_fraction(a: float, b: float, x: float, y: float, below: float) -> floa
         # Two neighbouring terms of the original fraction: their product, and 1 plus the even one plus the next odd one.
         top = a + 2 * m
         even = m * (b - m) * x / ((top - 1) * top)
-        product = -(a + m - 1) * (n + m - 1) * x / ((top - 2) * (top - 1)) * even
+        product = -(a + (m - 1)) * (n + m - 1) * x / ((a + (2 * m - 2)) * (top - 1)) * even
         denominator = even + ((a + m) * (1 + below + m * (2 + y)) + m * (m + 1)) / (top * (top + 1))
         d = 1 / (denominator - product * d)
         c = denominator - product / c
@@ -268,7 +276,7 @@ def _beta_log_tails(a: float, b: float, u: float) -> tuple[float, float, float]:
     log_a = math.log1p(above / a) if abs(above) < 0.5 * a else _log_logistic(u) + math.log(n / a)
     log_b = math.log1p(-above / b) if abs(above) < 0.5 * b else _log_logistic(-u) + math.log(n / b)
     log_density = (
-        0.5 * math.log(a / n * b / (2 * math.pi))
+        0.5 * (math.log(a) - math.log(n) + math.log(b / (2 * math.pi)))
         + _stirling_error(n)
         - _stirling_error(a)
         - _stirling_error(b)
@@ -303,6 +311,8 @@ def _beta_start(a: float, b: float, log_q: float) -> float:
 
 def _beta_logit_quantile(a: float, b: float, log_q: float, start: float | None = None) -> float:
     """logit(x) of the x with lower tail exp(log_q) <= 0.5 under Beta(a, b)."""
+    if a < _NEGLIGIBLE and b >= 1:
+        return -math.inf
 
     def lower(u: float) -> tuple[float, float, float]:
         log_lower, _, log_density = _beta_log_tails(a, b, u)
@@ -412,6 +422,8 @@ def gamma_quantile(p: float, shape: float) -> float:
     if not 0 < p < 1:
         _require_probability(p)
         return 0.0 if p == 0 else math.inf
+    if shape < _NEGLIGIBLE and p <= 0.5:
+        return 0.0
     # Wilson and Hilferty's cube root, or the first term of the power series, which lies above the function.
     root = 1 - 1 / (9 * shape) + normal_quantile(p) / (3 * math.sqrt(shape))
     start = (math.log(p) + math.lgamma(shape + 1)) / shape
@@ -783,7 +795,7 @@ def shortest_run(rate: float, target: float, *, level: float, bad_share: float) 
     """The shortest timed run, in whole seconds, that settles share >= `target` when no time buckets are kept.
 
     `rate` is events per second and `bad_share` the true share of bad events that is assumed. Without buckets a run
-    is worth min(n, seconds) events (rule 3), so a higher rate does not shorten it. Below the allowed share
+    is worth min(n, seconds) events (rule 3), so a higher rate than one per second does not shorten it. Below the allowed share
     1 - target the run ends met, above it not met; at exactly the allowed share, or beyond about 30 years, None.
     """
     _require_positive("rate", rate)
@@ -795,7 +807,9 @@ def shortest_run(rate: float, target: float, *, level: float, bad_share: float) 
         return None
 
     def settles(seconds: int) -> bool:
-        n_eff = min(rate, 1.0) * seconds
+        n_eff = min(math.floor(rate * seconds + 1e-9), seconds)
+        if n_eff == 0:
+            return False
         good = min(n_eff, good_share * n_eff)
         if good_share > target:
             return share_lower(good, n_eff, level=level) >= target
@@ -817,7 +831,7 @@ def needed_all_good(target: float, *, level: float) -> int:
 def needed_all_good_anytime(target: float, *, alpha: float) -> int:
     """How many events, all good, show share >= `target` when judged at every look (rule 2: 88 for 95 % at 5 %)."""
     _require_between_0_and_1("target", target)
-    _require_between_0_and_1("alpha", alpha)
+    _require_alpha(alpha)
     found = _smallest(lambda n: share_e_above(n, n, target) >= 1 / alpha, 1, 2**62)
     if found is None:
         raise ValueError(f"target = {target!r}: no number of good events shows a share that close to 1")
@@ -887,21 +901,23 @@ def anytime_share_bounds(good: float, n: float, *, alpha: float) -> Bounds:
     """
     if n != 0 or good != 0:
         _require_counts(good, n)
-    _require_between_0_and_1("alpha", alpha)
+    _require_alpha(alpha)
     return Bounds(_logistic(_anytime_lower_logit(good, n, alpha)), _logistic(-_anytime_lower_logit(n - good, n, alpha)))
 
 
 def _anytime_lower_logit(good: float, n: float, alpha: float) -> float:
     """Logit of the share at which the e-value is 1/alpha, by Newton's method; minus infinity without good events."""
-    if good == 0:
+    if good < _NEGLIGIBLE:
         return -math.inf
+    bad = n - good
     log_threshold = -math.log(alpha)
-    u = math.log((good + 0.5) / (n - good + 0.5))
+    # Somewhat below the bound: left of the root the slope is well conditioned.
+    u = math.log(good / (bad + 1)) - math.sqrt(2 * math.log((n + 1) / alpha) * (1 / good + 1 / (bad + 1)))
     for _ in range(200):
         log_e, slope = _log_e_above(good, n, u)
         step = (log_e - log_threshold) / slope
         u -= step
-        # The logarithm is convex and falls, so after the first step u rises to the root; the error is squared each time.
+        # The logarithm is convex and falls, so u rises to the root from wherever it is left of it, squaring the error.
         if abs(step) < 1e-9 * max(1.0, abs(u)):
             return u
     raise ArithmeticError(f"no anytime bound found for good = {good!r}, n = {n!r}, alpha = {alpha!r}")
@@ -976,7 +992,9 @@ def auc(positives: Sequence[float], negatives: Sequence[float]) -> Estimate:
 
     edge = min(0.5, _RULE_OF_THREE / min(m, n))
     if not edge < value < 1 - edge or se == 0:
-        se = max(se, _hanley_mcneil(min(max(value, edge), 1 - edge), m, n))
+        # An area below one half is one above it with the groups exchanged.
+        high, groups = (value, (m, n)) if value >= 0.5 else (1 - value, (n, m))
+        se = max(se, _hanley_mcneil(min(high, 1 - edge), *groups))
     return Estimate(value=value, se=se)
 
 
