@@ -102,9 +102,7 @@ def parse_patch(patch: bytes) -> dict[str, frozenset[int]]:
     while i < len(lines):
         line = lines[i]
         i += 1
-        if line.startswith(b"diff --git "):
-            path = ""
-        elif line.startswith(b"+++ "):
+        if line.startswith(b"+++ "):
             path = _path(line[4:])
         elif hunk := _HUNK.match(line):
             removed, first, added = (int(n) if n is not None else 1 for n in hunk.groups())
@@ -112,7 +110,7 @@ def parse_patch(patch: bytes) -> dict[str, frozenset[int]]:
                 i += count
                 # "\ No newline at end of file", in whatever language
                 i += count > 0 and i < len(lines) and lines[i].startswith(b"\\ ")
-            if path and added:
+            if added:
                 found.setdefault(path, set()).update(range(first, first + added))
     return {name: frozenset(numbers) for name, numbers in found.items()}
 

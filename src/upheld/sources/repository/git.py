@@ -35,7 +35,6 @@ _REDIRECTIONS = (
 )
 _NOT_OURS = ":(exclude).upheld"  # our own memory: it may be large, and it changes while we ask
 _SETTINGS = {
-    "core.quotePath": "false",
     "core.hooksPath": os.devnull,  # asking must not run the team's hooks
     "core.fsmonitor": "false",
     "core.splitIndex": "false",  # else the copy of the index writes its other half beside the original

@@ -170,7 +170,7 @@ class _Cut:
 def _cut(paths: Iterable[tuple[bytes, ...]]) -> _Cut:
     listed = list(paths)
     whole = frozenset(path[0] for path in listed if len(path) == 1)
-    deeper = {path[0] for path in listed if len(path) > 1} - whole
+    deeper = {path[0] for path in listed if len(path) > 1}
     return _Cut(whole, {name: _cut(path[1:] for path in listed if path[0] == name) for name in deeper})
 
 
