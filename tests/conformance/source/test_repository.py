@@ -997,6 +997,11 @@ def test_what_nobody_wants_is_not_asked_of_git(tmp_path, monkeypatch):
     assert repository.facts(tmp_path, wanted=[Indicator(name="load.latency", kind=Kind.VALUE)]) == ()
 
 
+@pytest.mark.parametrize("source", ["load: POST /insight", "python: src/**", '{"file": ', "histogram: x{file: y}", ""])
+def test_a_source_that_names_no_file_belongs_to_somebody_else(repo, source):
+    assert repository.facts(repo.path, wanted=[from_files(source)]) == ()
+
+
 def test_undocumented_names_are_counted_and_listed_with_file_and_line(repo):
     repo.write("src/b.py", "\ndef two(): ...\ndef three(): ...\n")
     repo.write("src/a b.py", "class One: ...\n")
