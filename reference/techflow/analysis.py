@@ -129,13 +129,13 @@ def _column(values: list[float]) -> Matrix:
 def _chunk(portfolio: Portfolio, scenarios: tuple[Scenario, ...], size: int, rng: np.random.Generator) -> Matrix:
     """Mean final wealth, its 5 % quantile, and the share of paths that ran dry, per scenario."""
     count = len(scenarios)
-    wealth = np.full((count, size), portfolio.wealth)
+    wealth = np.full((count, size), portfolio.wealth, dtype=float)
     share = _column([min(0.95, portfolio.equity_share + s.equity) for s in scenarios])
     wealth *= 1 - share * _column([s.crash for s in scenarios])
     income = _column([portfolio.monthly_income * s.income for s in scenarios])
     spending = _column([portfolio.monthly_spending * s.spending + portfolio.loan_payment for s in scenarios])
     added = _column([s.rate for s in scenarios])
-    rate = np.full(size, portfolio.rate)
+    rate = np.full(size, portfolio.rate, dtype=float)
     dry = np.zeros((count, size), dtype=bool)
     pay = np.ones(size)
     scale = EQUITY_NOISE / math.sqrt(5 / 3)  # t with 5 degrees of freedom has variance 5/3

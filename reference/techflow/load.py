@@ -160,9 +160,11 @@ class Pool:
             self._idle.append((reader, writer))
         return status, content
 
-    def close(self) -> None:
+    async def close(self) -> None:
+        """Close the kept connections and let the loop finish them."""
         for _, writer in self._idle:
             writer.close()
+        await asyncio.gather(*(writer.wait_closed() for _, writer in self._idle), return_exceptions=True)
 
 
 async def offer(
@@ -210,5 +212,5 @@ async def offer(
         task.add_done_callback(tasks.discard)
     if tasks:
         await asyncio.wait(tasks)
-    pool.close()
+    await pool.close()
     return run
