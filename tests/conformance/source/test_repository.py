@@ -108,31 +108,31 @@ def start_a_merge_in_conflict(repo: Repository) -> None:
 
 
 def at(repo: Repository) -> str:
-    return repository.subject(repo.path).text
+    return repository.subject(repo.path, "HEAD").text
 
 
 def working(repo: Repository) -> str:
-    return repository.working_subject(repo.path).text
+    return repository.subject(repo.path).text
 
 
 # ── What was measured ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_project_without_sign_offs_is_named_by_gits_own_tree(repo):
-    assert repository.subject(repo.path) == repository.Subject(
+    assert repository.subject(repo.path, "HEAD") == repository.Subject(
         text=repo.tree, commit=repo.git("rev-parse", "HEAD"), dirty=False, shallow=False
     )
 
 
 def test_a_clean_working_tree_is_the_commit_it_stands_on(repo):
-    assert repository.working_subject(repo.path) == repository.subject(repo.path)
+    assert repository.subject(repo.path) == repository.subject(repo.path, "HEAD")
 
 
 @pytest.mark.parametrize("folder", ["signoffs", "waivers", "checkpoints", ".upheld"])
 def test_committing_a_sign_off_a_waiver_or_a_checkpoint_does_not_void_what_was_signed(repo, folder):
     before = at(repo)
     repo.write(f"{folder}/2026/jake.json", "{}")
-    uncommitted = repository.working_subject(repo.path)
+    uncommitted = repository.subject(repo.path)
     assert (uncommitted.text, uncommitted.dirty) == (before, False)
     repo.commit("sign")
     assert (at(repo), working(repo)) == (before, before)
@@ -222,11 +222,11 @@ def test_any_other_change_is_another_subject_and_the_same_before_and_after_its_c
     repo.commit()
     before = at(repo)
     change(repo)
-    found = repository.working_subject(repo.path)
+    found = repository.subject(repo.path)
     assert found.text != before
     assert found.dirty
     repo.commit()
-    assert (at(repo), repository.working_subject(repo.path).dirty) == (found.text, False)
+    assert (at(repo), repository.subject(repo.path).dirty) == (found.text, False)
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
@@ -271,7 +271,7 @@ def test_committing_the_working_tree_exactly_as_it_is_gives_the_subject_it_had(f
         _move(repo, first)
         repo.commit()
         _move(repo, second)
-        found = repository.working_subject(repo.path)
+        found = repository.subject(repo.path)
         repo.commit()
         assert found.text == at(repo) == working(repo)
 
@@ -339,7 +339,7 @@ def test_ignored_files_do_not_count(repo):
     repo.write(".gitignore", "build/\n")
     repo.commit()
     repo.write("build/report.xml")
-    assert not repository.working_subject(repo.path).dirty
+    assert not repository.subject(repo.path).dirty
 
 
 def test_an_ignored_file_that_is_tracked_counts(repo):
@@ -380,7 +380,7 @@ def test_a_sparse_checkout_is_the_commit_it_stands_on(repo):
     repo.git("status")  # git takes away only files that it knows to be unchanged
     repo.git("sparse-checkout", "set", "--no-cone", "/README.md")
     assert not (repo.path / "src").exists()
-    assert repository.working_subject(repo.path) == repository.subject(repo.path)
+    assert repository.subject(repo.path) == repository.subject(repo.path, "HEAD")
 
 
 def test_a_detached_head_has_a_subject(repo):
@@ -388,16 +388,16 @@ def test_a_detached_head_has_a_subject(repo):
     repo.write("more")
     repo.commit()
     repo.git("checkout", "-q", "HEAD~1")
-    assert repository.working_subject(repo.path).text == first == at(repo)
+    assert repository.subject(repo.path).text == first == at(repo)
 
 
 def test_before_the_first_commit_the_working_tree_has_a_subject_and_no_commit(tmp_path):
     repo = Repository(tmp_path)
     repo.write("a")
-    found = repository.working_subject(repo.path)
+    found = repository.subject(repo.path)
     assert (found.commit, found.dirty) == ("", True)
     with pytest.raises(UsageError, match="has no commit yet"):
-        repository.subject(repo.path)
+        repository.subject(repo.path, "HEAD")
     repo.commit()
     assert at(repo) == found.text
 
@@ -405,7 +405,7 @@ def test_before_the_first_commit_the_working_tree_has_a_subject_and_no_commit(tm
 def test_a_linked_work_tree_has_its_own_subject(repo, tmp_path):
     repo.git("worktree", "add", "-q", str(tmp_path / "linked"))
     (tmp_path / "linked/new").write_text("x")
-    found = repository.working_subject(tmp_path / "linked")
+    found = repository.subject(tmp_path / "linked")
     assert found.dirty
     assert found.text != working(repo) == at(repo)
 
@@ -425,7 +425,7 @@ def test_a_shallow_clone_has_the_same_subject_and_says_that_it_is_shallow(repo, 
     repo.write("b")
     repo.commit()
     repo.git("clone", "-q", "--depth=1", f"file://{repo.path}", str(tmp_path / "clone"))
-    found = repository.subject(tmp_path / "clone")
+    found = repository.subject(tmp_path / "clone", "HEAD")
     assert (found.text, found.shallow) == (at(repo), True)
     with pytest.raises(UsageError, match=r'"HEAD~1" is no commit .* shallow: fetch the history'):
         repository.subject(tmp_path / "clone", "HEAD~1")
@@ -443,39 +443,39 @@ def nested(repo) -> Path:
 
 
 def test_a_project_in_a_folder_is_that_folder_alone(repo, nested):
-    before = repository.working_subject(nested)
-    assert before == repository.subject(nested)
+    before = repository.subject(nested)
+    assert before == repository.subject(nested, "HEAD")
     repo.write("src/app.py", "other = 1\n")
-    assert repository.working_subject(nested) == before
+    assert repository.subject(nested) == before
     (nested / "signoffs/two.json").write_text("{}")
-    assert repository.working_subject(nested) == before
+    assert repository.subject(nested) == before
     (nested / "upheld.yaml").write_text("changed")
-    assert repository.working_subject(nested).text != before.text
+    assert repository.subject(nested).text != before.text
 
 
 def test_an_unfinished_merge_in_another_folder_does_not_hide_the_subject(repo, nested):
-    before = repository.subject(nested).text
+    before = repository.subject(nested, "HEAD").text
     start_a_merge_in_conflict(repo)
-    assert repository.working_subject(nested).text == before
+    assert repository.subject(nested).text == before
 
 
 def test_a_commit_without_the_project_s_folder_has_no_subject_of_it(nested):
     with pytest.raises(UsageError, match="does not exist in commit"):
         repository.subject(nested, "HEAD~1")
-    assert len(repository.ancestry(nested).commits) == 1
+    assert len(repository.ancestors(nested).commits) == 1
 
 
 def test_a_folder_that_git_ignores_has_no_subject(repo):
     repo.write(".gitignore", "build/\n")
     repo.write("build/project/upheld.yaml")
     with pytest.raises(UsageError, match=r"git ignores all of .*build/project"):
-        repository.working_subject(repo.path / "build/project")
+        repository.subject(repo.path / "build/project")
 
 
 def test_an_empty_folder_has_no_subject(repo):
     (repo.path / "empty").mkdir()
     with pytest.raises(UsageError, match=r"git knows no file in .*empty"):
-        repository.working_subject(repo.path / "empty")
+        repository.subject(repo.path / "empty")
 
 
 def test_our_own_memory_is_not_even_read(repo):
@@ -495,7 +495,7 @@ def test_asking_changes_nothing_in_the_repository(repo):
         return {path: path.is_dir() or path.read_bytes() for path in repo.path.rglob("*")}
 
     before = everything()
-    repository.working_subject(repo.path)
+    repository.subject(repo.path)
     repository.changed_lines(repo.path, "HEAD")
     repository.facts(repo.path, base="HEAD", wanted=repository.NATIVE.values())
     assert everything() == before
@@ -509,7 +509,7 @@ def test_the_variables_of_a_hook_do_not_lead_to_another_repository(repo, tmp_pat
     monkeypatch.setenv("GIT_DIR", str(other.path / ".git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(other.path))
     monkeypatch.setenv("GIT_INDEX_FILE", str(other.path / ".git/index"))
-    assert repository.working_subject(repo.path).text == repository.subject(repo.path).text == expected
+    assert repository.subject(repo.path).text == repository.subject(repo.path, "HEAD").text == expected
 
 
 def test_a_replacement_kept_in_one_clone_does_not_change_the_subject(repo):
@@ -548,37 +548,37 @@ def test_a_path_with_the_sign_that_separates_paths_is_no_trap(tmp_path):
 def test_outside_of_a_repository_the_answer_says_so(tmp_path, monkeypatch):
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     (tmp_path / "plain").mkdir()
-    for question in (repository.subject, repository.working_subject, repository.ancestry):
+    for question in (repository.subject, repository.ancestors, lambda path: repository.subject(path, "HEAD")):
         with pytest.raises(UsageError, match="is not in a git repository; run git init"):
             question(tmp_path / "plain")
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path):
     with pytest.raises(UsageError, match="absent is no folder"):
-        repository.subject(tmp_path / "absent")
+        repository.subject(tmp_path / "absent", "HEAD")
 
 
 def test_inside_of_git_s_own_folder_there_is_no_working_tree(repo):
     with pytest.raises(UsageError, match="has no work tree"):
-        repository.working_subject(repo.path / ".git")
+        repository.subject(repo.path / ".git")
 
 
 def test_without_git_the_answer_says_what_to_install(repo, monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(UnavailableError, match="install git"):
-        repository.subject(repo.path)
+        repository.subject(repo.path, "HEAD")
 
 
 def test_a_repository_of_another_user_is_answered_with_the_line_to_type(repo, monkeypatch):
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
     with pytest.raises(UnavailableError, match=rf"git config --global --add safe.directory {repo.path}$"):
-        repository.subject(repo.path)
+        repository.subject(repo.path, "HEAD")
 
 
 def test_a_git_that_does_not_answer_in_time_is_unavailable(repo, monkeypatch):
     monkeypatch.setattr(asking, "TIMEOUT", 1e-6)
     with pytest.raises(UnavailableError, match="took longer than"):
-        repository.subject(repo.path)
+        repository.subject(repo.path, "HEAD")
 
 
 @pytest.mark.parametrize("revision", ["absent", "", "--all", "-n1", "HEAD@{99}", "a\0b", "HEAD:README.md", "f" * 40])
@@ -590,14 +590,14 @@ def test_what_names_no_commit_is_refused_by_name(repo, revision):
 def test_a_nested_repository_without_a_commit_is_named(repo):
     Repository(repo.path / "half").write("a")
     with pytest.raises(UsageError, match=r"half/.* does not have a commit checked out; commit in it, or ignore it"):
-        repository.working_subject(repo.path)
+        repository.subject(repo.path)
 
 
 def test_a_damaged_clone_is_unavailable_and_never_another_subject(repo):
     tree = repo.git("rev-parse", "HEAD^{tree}")
     (repo.path / f".git/objects/{tree[:2]}/{tree[2:]}").unlink()
     with pytest.raises(UnavailableError, match=tree):
-        repository.subject(repo.path)
+        repository.subject(repo.path, "HEAD")
 
 
 # ── Ancestors ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -609,9 +609,9 @@ def test_the_ancestors_are_a_commit_itself_and_all_before_it(repo):
         repo.write(name)
         repo.commit()
         subjects.append(at(repo))
-    assert list(repository.ancestry(repo.path).commits) == subjects[::-1]
-    assert list(repository.ancestry(repo.path, "HEAD~2").commits) == subjects[1::-1]
-    assert repository.ancestry(repo.path).reason == ""
+    assert list(repository.ancestors(repo.path).commits) == subjects[::-1]
+    assert list(repository.ancestors(repo.path, "HEAD~2").commits) == subjects[1::-1]
+    assert repository.ancestors(repo.path).reason == ""
 
 
 def test_a_descendant_and_another_branch_are_no_ancestors(repo):
@@ -639,13 +639,13 @@ def test_both_sides_of_a_merge_are_ancestors(repo):
     repo.commit()
     main = at(repo)
     repo.git("merge", "-q", "-m", "merge", "side")
-    assert {side, main} < set(repository.ancestry(repo.path).commits)
+    assert {side, main} < set(repository.ancestors(repo.path).commits)
 
 
 def test_commits_that_differ_only_in_sign_offs_are_one_subject_named_by_the_newest(repo):
     repo.write("signoffs/a.json")
     newest = repo.commit()
-    assert repository.ancestry(repo.path).commits == {at(repo): newest}
+    assert repository.ancestors(repo.path).commits == {at(repo): newest}
 
 
 def test_the_ancestors_of_the_changed_working_tree_are_those_of_its_commit(repo):
@@ -655,7 +655,7 @@ def test_the_ancestors_of_the_changed_working_tree_are_those_of_its_commit(repo)
 
 
 def test_a_tree_that_nobody_knows_has_no_ancestors_and_says_so(repo):
-    found = repository.ancestry(repo.path, "tree:" + "0" * 40)
+    found = repository.ancestors(repo.path, "tree:" + "0" * 40)
     assert found.commits == {}
     assert "neither the working tree nor a known ancestor" in found.reason
 
@@ -663,13 +663,13 @@ def test_a_tree_that_nobody_knows_has_no_ancestors_and_says_so(repo):
 def test_before_the_first_commit_there_are_no_ancestors(tmp_path):
     repo = Repository(tmp_path)
     repo.write("a")
-    assert repository.ancestry(repo.path, working(repo)).reason.endswith("has no commit yet")
+    assert repository.ancestors(repo.path, working(repo)).reason.endswith("has no commit yet")
 
 
 def test_the_limit_is_said(repo):
     repo.commit("second")
-    assert repository.ancestry(repo.path, limit=1).reason == "only the newest 1 commits were looked at"
-    assert repository.ancestry(repo.path, limit=2).reason == ""
+    assert repository.ancestors(repo.path, limit=1).reason == "only the newest 1 commits were looked at"
+    assert repository.ancestors(repo.path, limit=2).reason == ""
 
 
 def test_a_shallow_clone_says_how_to_get_the_ancestors(repo, tmp_path):
@@ -677,7 +677,7 @@ def test_a_shallow_clone_says_how_to_get_the_ancestors(repo, tmp_path):
     repo.write("b")
     repo.commit()
     repo.git("clone", "-q", "--depth=1", f"file://{repo.path}", str(tmp_path / "clone"))
-    found = repository.ancestry(tmp_path / "clone")
+    found = repository.ancestors(tmp_path / "clone")
     assert old not in found.commits
     assert "shallow and ends after 1 commits" in found.reason
     assert "fetch-depth: 0" in found.reason
@@ -688,6 +688,43 @@ def test_a_commit_id_is_the_same_subject_as_its_tree(repo):
     assert repository.resolve(repo.path, "git:main") == at(repo)
     assert repository.resolve(repo.path, "sha256:ab") == "sha256:ab"
     assert repository.is_ancestor(repo.path, "git:HEAD", of="git:HEAD")
+
+
+# ── A committed state as files ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_committed_state_is_laid_out_as_files_whatever_stands_in_the_working_tree(repo):
+    for name in ODD_NAMES:
+        repo.write(name, f"{name}\n")
+    repo.write("copy.md", "# Project\n")
+    (repo.path / "link").symlink_to("/etc/passwd")
+    repo.commit()
+    repo.write("README.md", "changed")
+    expected = {"README.md": b"# Project\n", "copy.md": b"# Project\n"} | {n: f"{n}\n".encode() for n in ODD_NAMES}
+    with repository.extracted(repo.path, "HEAD") as folder:
+        found = {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if not p.is_dir()}
+    assert {name: found.get(name) for name in expected} == expected
+    assert found.keys() - expected.keys() == {"src/app.py", "upheld.yaml"}
+    assert not folder.exists()
+
+
+def test_the_state_of_a_project_in_a_folder_is_that_folder(nested):
+    with repository.extracted(nested, "HEAD") as folder:
+        assert (folder / "upheld.yaml").read_text() == "x\n"
+    with pytest.raises(UsageError, match="does not exist in commit"), repository.extracted(nested, "HEAD~1"):
+        pass
+
+
+@pytest.mark.parametrize("name", ["..", ".", ".git"])
+def test_a_tree_made_by_hand_writes_nothing_outside_of_its_folder(repo, name):
+    blob = repo.git("hash-object", "-w", "--stdin", stdin=b"evil")
+    write_tree = ("hash-object", "-w", "-t", "tree", "--literally", "--stdin")
+    inner = repo.git(*write_tree, stdin=b"100644 x\0" + bytes.fromhex(blob))
+    outer = repo.git(*write_tree, stdin=b"40000 " + name.encode() + b"\0" + bytes.fromhex(inner))
+    commit = repo.git("commit-tree", "-m", "crafted", outer)
+    with repository.extracted(repo.path, commit) as folder:
+        assert list(folder.iterdir()) == []
+        assert not (folder.parent / "x").exists()
 
 
 # ── Changed lines ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -999,6 +1036,7 @@ def test_what_nobody_wants_is_not_asked_of_git(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("source", ["load: POST /insight", "python: src/**", '{"file": ', "histogram: x{file: y}", ""])
 def test_a_source_that_names_no_file_belongs_to_somebody_else(repo, source):
+    assert not repository.brings(from_files(source))
     assert repository.facts(repo.path, wanted=[from_files(source)]) == ()
 
 
@@ -1166,13 +1204,11 @@ def test_a_file_fact_without_a_file_is_unreadable_and_says_what_to_write(repo, s
     ("source", "kind", "expected"),
     [
         ("file: README.md", Kind.RATIO, Share(1, 1)),
-        ("file: README.md, docs/*.md", Kind.RATIO, Share(2, 1)),
-        ("file: [README.md, docs/*.md]", Kind.RATIO, Share(2, 1)),
+        ("file: README.md, docs/*.md", Kind.RATIO, Share(1, 0)),  # one name with a comma
         ('{"file": ["README.md", "a,b"]}', Kind.RATIO, Share(2, 1)),
         ("file: runs/*.md", Kind.COUNT, Rate(3)),
-        ("file: runs/*.md; contains: ^## Rollback$", Kind.RATIO, Share(3, 2)),
-        ("contains: ^## Rollback$\nfile: runs/*.md", Kind.RATIO, Share(3, 2)),
-        ("file: runs/*.md, contains: ^## Rollback$", Kind.COUNT, Rate(3)),
+        ('{"contains":"^## Rollback$","file":"runs/*.md"}', Kind.RATIO, Share(3, 2)),
+        ('{"contains":"^## Rollback$","file":["runs/*.md"]}', Kind.COUNT, Rate(3)),
         ('{"contains": "Rollback|Steps", "file": "runs/*.md"}', Kind.COUNT, Rate(4)),
     ],
 )
@@ -1184,14 +1220,17 @@ def test_an_indicator_of_the_project_may_find_its_value_in_files(repo, source, k
 
 
 def test_a_file_fact_belongs_to_the_stage_whose_source_names_it(repo):
-    assert fact(repo, from_files("file: README.md", stage=Stage.DESIGN)).stage is Stage.DESIGN
+    indicator = from_files("file: README.md", stage=Stage.DESIGN)
+    assert repository.brings(indicator)
+    assert fact(repo, indicator).stage is Stage.DESIGN
 
 
 def test_matches_are_listed_by_line_and_files_without_one_by_name(repo):
     repo.write("a.md", "x\nTODO\nTODO\n")
     repo.write("b.md", "ü\n")
-    assert fact(repo, from_files("file: ?.md; contains: TODO", Kind.COUNT)).notes == ("a.md:2", "a.md:3")
-    assert fact(repo, from_files("file: ?.md; contains: TODO")).notes == ("b.md has no match of TODO",)
+    source = '{"contains":"TODO","file":"?.md"}'
+    assert fact(repo, from_files(source, Kind.COUNT)).notes == ("a.md:2", "a.md:3")
+    assert fact(repo, from_files(source)).notes == ("b.md has no match of TODO",)
     assert repository.matches(repo.path, "?.md", "^TODO$") == 2
 
 

@@ -1,26 +1,20 @@
 """The git repository as a source of facts: what was measured, what changed, what is documented, which files exist."""
 
 from upheld.sources.repository.changes import changed_lines
-from upheld.sources.repository.facts import NATIVE, facts, files_exist, matches
+from upheld.sources.repository.extraction import extracted
+from upheld.sources.repository.facts import NATIVE, brings, facts, files_exist, matches
 from upheld.sources.repository.provenance import provenance
-from upheld.sources.repository.subject import (
-    EXCLUDED,
-    Ancestry,
-    Subject,
-    ancestry,
-    is_ancestor,
-    resolve,
-    subject,
-    working_subject,
-)
+from upheld.sources.repository.subject import EXCLUDED, Ancestry, Subject, ancestors, is_ancestor, resolve, subject
 
 __all__ = [
     "EXCLUDED",
     "NATIVE",
     "Ancestry",
     "Subject",
-    "ancestry",
+    "ancestors",
+    "brings",
     "changed_lines",
+    "extracted",
     "facts",
     "files_exist",
     "is_ancestor",
@@ -28,5 +22,4 @@ __all__ = [
     "provenance",
     "resolve",
     "subject",
-    "working_subject",
 ]

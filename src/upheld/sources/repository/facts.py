@@ -75,8 +75,8 @@ def facts(
 ) -> tuple[Evidence, ...]:
     """Evidence for those of the wanted indicators that the repository answers; git is not called when it is none.
 
-    These are the ones of `NATIVE` (at stage build), and every indicator with a source such as `file: docs/*.md`,
-    `file: docs/*.md; contains: ^## Rollback` or, for `docs.…`, `python: src/**` (at the stages that have one).
+    These are the ones of `NATIVE` (at stage build), and every indicator with a source such as `{file: docs/*.md}`,
+    `{file: docs/*.md, contains: ^## Rollback}` or, for `docs.…`, `{python: src/**}` (at the stages that have one).
     A fact that cannot be established is unreadable evidence that says why. Raises UsageError or UnavailableError
     when git does not answer for `root` at all.
     """
@@ -148,7 +148,9 @@ class _Question:
     contains: str | None = None
 
 
-_KEYS = re.compile(r"(?:^|[,;\n])\s*(file|contains|python):\s*")
+def brings(indicator: Indicator) -> bool:
+    """Whether the repository answers for an indicator."""
+    return bool(_questions(indicator))
 
 
 def _questions(indicator: Indicator) -> list[_Question]:
@@ -171,21 +173,15 @@ def _questions(indicator: Indicator) -> list[_Question]:
 
 
 def _parts(source: str) -> dict[str, Sequence[str]]:
-    """The keys of a source and their values, from `key: value; key: value` or the same as a JSON object."""
+    """The keys of a source and their values, from `key: value`, or from a JSON object where there are more (canonical text)."""
     if source.lstrip().startswith("{"):
         try:
             given = json.loads(source)
         except ValueError:
             return {}
         return {key: [str(v) for v in (value if isinstance(value, list) else [value])] for key, value in given.items()}
-    if not _KEYS.match(source):
-        return {}
-    words = _KEYS.split(source)[1:]
-    pairs = dict(zip(words[::2], words[1::2], strict=True))
-    return {
-        key: [value.strip()] if key == "contains" else value.strip().removeprefix("[").removesuffix("]").split(",")
-        for key, value in pairs.items()
-    }
+    key, _, value = source.partition(": ")
+    return {key: [value]} if value else {}
 
 
 # ── What is answered ─────────────────────────────────────────────────────────────────────────────────────────────────

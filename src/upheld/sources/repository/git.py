@@ -206,6 +206,7 @@ class Entry:
     mode: str
     path: bytes
     id: str
+    size: int = 0  # bytes of a file, where it was asked for
 
     @property
     def is_file(self) -> bool:
@@ -228,13 +229,14 @@ def entries(body: bytes, width: int) -> Iterator[Entry]:
         yield Entry(mode.decode(), name, body[end + 1 : position].hex())
 
 
-def files(git: Git, tree: str) -> tuple[Entry, ...]:
-    """All files below a tree, with paths from there, ordered by path."""
+def files(git: Git, tree: str, *, sized: bool = False) -> tuple[Entry, ...]:
+    """All files below a tree, with paths from there, ordered by path; their sizes cost a look at every object."""
     found = []
-    for line in git.ask("ls-tree", "-r", "-z", "--full-tree", tree).split(b"\0")[:-1]:
+    sizes = ["-l"] if sized else []
+    for line in git.ask("ls-tree", "-r", "-z", "--full-tree", *sizes, tree).split(b"\0")[:-1]:
         head, _, path = line.partition(b"\t")
-        mode, _, identity = head.decode().split(" ")
-        found.append(Entry(mode, path, identity))
+        mode, _, identity, *size = head.decode().split()
+        found.append(Entry(mode, path, identity, int(size[0]) if size and size[0].isdigit() else 0))
     return tuple(found)
 
 

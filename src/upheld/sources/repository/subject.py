@@ -6,7 +6,7 @@ hash, thousands of ancestors cost one look at their top folder each.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,33 +32,43 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ancestry:
-    """The subjects of a commit and of its ancestors."""
+class Ancestry(Mapping[str, str]):
+    """The subjects of a commit and of its ancestors, newest first, each with the newest commit that has it."""
 
-    commits: Mapping[str, str]  # subject text → the newest commit that has it
+    commits: Mapping[str, str]
     reason: str = ""  # why older ancestors may be missing here; empty when all were seen
 
+    def __getitem__(self, text: str) -> str:
+        return self.commits[text]
 
-def subject(root: Path, rev: str = "HEAD", *, excluded: Iterable[str] = EXCLUDED) -> Subject:
-    """The subject of a committed revision (`excluded`: paths from `root`, files or folders).
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.commits)
 
-    Raises UsageError when the revision names no commit or the commit does not hold the folder.
+    def __len__(self) -> int:
+        return len(self.commits)
+
+
+def subject(root: Path, rev: str | None = None, *, excluded: Iterable[str] = EXCLUDED) -> Subject:
+    """The subject of a revision, or of the working tree as it lies (`excluded`: paths from `root`, files or folders).
+
+    The working tree is its tracked files and the untracked ones that git does not ignore; committing exactly this
+    state gives the same text. Raises UsageError when the revision names no commit or does not hold the folder.
     """
     git = Git(root=root)
+    if rev is None:
+        with working_tree(git) as (apart, now):
+            return subject_of_tree(apart, now, excluded=excluded)[0]
     commit = git.commit(rev.removeprefix("git:"))
-    tree = _projects(git, {commit: _tree_of(git, commit)}).get(commit)
-    if tree is None:
-        raise UsageError(f"{root} does not exist in commit {commit[:12]}; name a newer revision")
+    tree = project_tree(git, commit)
     return Subject(text=_texts(git, [tree], excluded)[tree], commit=commit, dirty=False, shallow=git.shallow())
 
 
-def working_subject(root: Path, *, excluded: Iterable[str] = EXCLUDED) -> Subject:
-    """The subject of the working tree as it lies: tracked files, and untracked ones that git does not ignore.
-
-    Committing exactly this state gives the same text.
-    """
-    with working_tree(Git(root=root)) as (git, tree):
-        return subject_of_tree(git, tree, excluded=excluded)[0]
+def project_tree(git: Git, commit: str) -> str:
+    """The id of the project's folder in a commit; raise UsageError when the commit does not hold it."""
+    found = _projects(git, {commit: _tree_of(git, commit)})
+    if not found:
+        raise UsageError(f"{git.root} does not exist in commit {commit[:12]}; name a newer revision")
+    return found[commit]
 
 
 def subject_of_tree(git: Git, tree: str, *, excluded: Iterable[str] = EXCLUDED) -> tuple[Subject, str]:
@@ -80,7 +90,7 @@ def resolve(root: Path, text: str, *, excluded: Iterable[str] = EXCLUDED) -> str
     return subject(root, text, excluded=excluded).text if text.startswith("git:") else text
 
 
-def ancestry(root: Path, of: str = "HEAD", *, limit: int = 2_000, excluded: Iterable[str] = EXCLUDED) -> Ancestry:
+def ancestors(root: Path, of: str = "HEAD", *, limit: int = 2_000, excluded: Iterable[str] = EXCLUDED) -> Ancestry:
     """The subjects of a revision and of its ancestors, newest first, at most `limit` commits (`of: ancestor`).
 
     `of` is a revision, `git:REVISION`, or the `tree:…` of one of HEAD's ancestors or of the present working tree;
@@ -88,25 +98,25 @@ def ancestry(root: Path, of: str = "HEAD", *, limit: int = 2_000, excluded: Iter
     """
     git, excluded = Git(root=root), tuple(excluded)
     if not of.startswith("tree:"):
-        return _ancestry(git, git.commit(of.removeprefix("git:")), limit, excluded)
+        return _ancestors(git, git.commit(of.removeprefix("git:")), limit, excluded)
     if not git.find_commit("HEAD"):
         return Ancestry(commits={}, reason=f"the repository of {root} has no commit yet")
-    history = _ancestry(git, git.commit("HEAD"), limit, excluded)
-    if of in history.commits:
-        return _ancestry(git, history.commits[of], limit, excluded)
-    if of == working_subject(root, excluded=excluded).text:
+    history = _ancestors(git, git.commit("HEAD"), limit, excluded)
+    if of in history:
+        return _ancestors(git, history[of], limit, excluded)
+    if of == subject(root, excluded=excluded).text:
         return history
     reason = f"{of[:17]} is neither the working tree nor a known ancestor of HEAD"
     return Ancestry(commits={}, reason=f"{reason}; {history.reason}" if history.reason else reason)
 
 
 def is_ancestor(root: Path, text: str, *, of: str = "HEAD", excluded: Iterable[str] = EXCLUDED) -> bool:
-    """Whether a subject is that of `of` or of one of its known ancestors (`ancestry` says which are not known)."""
+    """Whether a subject is that of `of` or of one of its known ancestors (`ancestors` says why one may not be known)."""
     excluded = tuple(excluded)
-    return resolve(root, text, excluded=excluded) in ancestry(root, of, excluded=excluded).commits
+    return resolve(root, text, excluded=excluded) in ancestors(root, of, excluded=excluded)
 
 
-def _ancestry(git: Git, commit: str, limit: int, excluded: tuple[str, ...]) -> Ancestry:
+def _ancestors(git: Git, commit: str, limit: int, excluded: tuple[str, ...]) -> Ancestry:
     history = _history(git, commit, limit + 1)
     more = len(history) > limit
     trees = _projects(git, dict(list(history.items())[:limit]))
