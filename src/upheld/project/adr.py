@@ -87,7 +87,7 @@ _WORDS = (
     ),
     (
         Status.PROPOSED,
-        r"propos(?:ed|al)|draft|pending|open|review|in[ -]progress|wip|rfc|on[ -]hold|discussion|to be decided|tbd|todo",
+        r"propos(?:ed|al)|draft|pending|open|review|in[ -]progress|wip|rfc|discussion|to be decided|tbd|todo",
     ),
 )
 _STATE = re.compile("|".join(rf"\b(?P<{state.value}>{words})\b" for state, words in _WORDS), re.IGNORECASE)
@@ -102,14 +102,17 @@ def status_of(raw: str) -> Status:
     if _CHOICE_OF_STATES.search(raw):
         return Status.UNKNOWN  # "proposed | accepted | …" was never filled in
     first = Status.UNKNOWN
+    partly = False
     for match in _STATE.finditer(raw):
         state = Status(match.lastgroup)
         if state is Status.SUPERSEDED:
-            if not _PARTLY.search(raw[: match.start()]):
+            partly = _PARTLY.search(raw[: match.start()]) is not None
+            if not partly:
                 return state
         elif first is Status.UNKNOWN:
             first = state
-    return first
+    # What is superseded in part is in force for the rest.
+    return Status.ACCEPTED if partly and first is Status.UNKNOWN else first
 
 
 _LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\s]*)[^)\n]*\)")
@@ -159,7 +162,7 @@ def _status(front: Mapping[str, Tree], document: Document, page: "_Page") -> str
     for found in (page.meta.get("status", ""), page.section("status")):
         if _clean(found):
             return found
-    badge = _BADGE.search(document.body[:2000])
+    badge = _BADGE.search(page.section(""))
     return badge[1].replace("_", " ").replace("%20", " ") if badge else ""
 
 
@@ -214,6 +217,10 @@ class _Page:
         return _clean(_LINK.sub(r"\1", found[1] or found[2])) if found else ""
 
 
+_SECTIONS = frozenset(
+    {"status", "context", "decision", "consequences", "decision outcome", "considered options", "decision drivers"}
+    | {"context and problem statement", "date", "deciders"}
+)
 _HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{3,})[ \t]*")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -231,7 +238,7 @@ _LONGEST_BODY = 200_000
 def _outline(body: str) -> _Page:
     """Read headings, metadata lines and sections, leaving out code blocks."""
     page = _Page()
-    name, depth = "", 0
+    name, first = "", True
     collected: list[str] = []
     fence, waiting = "", ""
     lines = _COMMENT.sub("", body[:_LONGEST_BODY]).splitlines()
@@ -247,9 +254,9 @@ def _outline(body: str) -> _Page:
             _keep(page, name, collected)
             level, name = heading
             collected, waiting = [], ""
-            if not page.title and (level == 1 or depth == 0):
+            if not page.title and (level == 1 or first) and name.strip(": ").lower() not in _SECTIONS:
                 page.title, name = name, ""
-            depth += 1
+            first = False
             key, colon, value = name.partition(":")
             if colon and key.strip().lower() == "status" and value.strip():
                 page.meta.setdefault("status", value.strip())
@@ -274,7 +281,7 @@ def _heading(line: str, below: str) -> tuple[int, str] | None:
 
 def _keep(page: _Page, name: str, lines: list[str]) -> None:
     key = re.sub(r"[^\w ]", "", name).strip().lower()
-    page.sections.setdefault(key, "\n".join(lines).strip())
+    page.sections[key] = page.sections.get(key) or "\n".join(lines).strip()
 
 
 def _metadata(page: _Page, line: str, waiting: str, *, in_status: bool) -> str:
@@ -296,20 +303,17 @@ def _metadata(page: _Page, line: str, waiting: str, *, in_status: bool) -> str:
 
 # ── What the parts mean ──────────────────────────────────────────────────────────────────────────────────────────────
 
-_NO_RECORD = re.compile(
-    r"readme|_?index|toc|table-of-contents|summary|changelog|contributing|(?:.*[-_ ])?template(?:s|[-_ ].*)?",
-    re.IGNORECASE,
-)
+_NO_RECORD = re.compile(r"readme|_?index|toc|table-of-contents|summary|changelog|contributing", re.IGNORECASE)
+# A numbered file is a template only when that is its whole name: "0039-use-velocity-as-template-engine" is a decision.
+_TEMPLATE = re.compile(r"(?:m?adr|decision)?[-_ ]?templates?", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"[\[{<(].*[\]}>)]|.*\{[^}]*\}.*|.*<[A-Za-z][^>]*>.*")
-_SECTIONS = frozenset(
-    {"decision", "decision outcome", "considered options", "context and problem statement", "context"}
-)
 
 
 def _no_record(stem: str, page: _Page, status: str, front: Mapping[str, Tree]) -> bool:
     """Whether a file of a decision folder is its index, a template, or a page about something else."""
-    bare = stem[len(found[0]) :].lstrip("-_. ") if (found := _NUMBER.match(stem)) else stem
-    if _NO_RECORD.fullmatch(bare or stem) is not None:
+    numbered = _NUMBER.match(stem)
+    bare = stem[numbered.end() :].lstrip("-_. ") if numbered else stem
+    if _NO_RECORD.fullmatch(bare) or _TEMPLATE.fullmatch(bare) or (not numbered and "template" in stem.lower()):
         return True
     if page.title and _PLACEHOLDER.fullmatch(page.title) and (not status or _CHOICE_OF_STATES.search(status)):
         return True
@@ -333,12 +337,13 @@ def _dialect(front: Mapping[str, Tree], page: _Page) -> str:
         return "madr4"
     if "deciders" in front or "validation" in sections:
         return "madr3"
-    madr = "decision outcome" in sections or "considered options" in sections
-    if madr and (page.meta or not {"status", "date"} & set(front)):
-        return "madr2" if page.meta or "positive consequences" in sections else "madr3"
-    if madr or {"status", "date"} & set(front):
-        return "madr4"
-    return "nygard" if "status" in sections and "decision" in sections else "plain"
+    if "status" in sections and "decision" in sections:
+        return "nygard"
+    if page.meta:
+        return "madr2"
+    if not {"decision outcome", "considered options"}.isdisjoint(sections) or not {"status", "date"}.isdisjoint(front):
+        return "madr4" if front else "madr2"
+    return "plain"
 
 
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")

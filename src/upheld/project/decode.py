@@ -7,7 +7,7 @@ of which nothing can be read is still an item, so that it is seen to be there.
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from upheld.core import quantity
@@ -202,8 +202,12 @@ def _decision(file: _File) -> Record:
     decision = adr.decision(document, file.file, file.folder, file.typing)
     if decision is None:
         return Record()
+    foreign = not adr.is_ours(document)
+    if foreign:  # read as it is: only what kept us from reading it is worth a word
+        problems = document.problems[:1] if document.broken else ()
+        document = replace(document, problems=problems)
     status = decision.status.value if decision.status.value != "unknown" else decision.raw_status
-    item = file.item(decision.id, status, date=decision.date, foreign=not adr.is_ours(document))
+    item = file.item(decision.id, status, date=decision.date, foreign=foreign)
     return Record(items=(item,), decisions=(decision,), findings=file.findings(document))
 
 

@@ -46,7 +46,7 @@ class Type(Enum):
     ANY = "anything"  # kept as it is written
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Field:
     """One field: its type, its help, and what its parts are."""
 
@@ -61,6 +61,16 @@ class Field:
     short: str = ""  # a mapping may be written as the text of this field alone
     keys: Type = Type.ID  # what the names of a table are
     example: str = ""
+
+    @cached_property
+    def scalar(self) -> "Callable[[str, Field], Any] | None":
+        """What reads the text of this field; None where it holds more than a text."""
+        return _SCALARS.get(self.type)
+
+    @cached_property
+    def container(self) -> "Callable[[Typing, Field, Tree, Place], Any]":
+        """What reads a field that holds more than a text."""
+        return _CONTAINERS[self.type]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,9 +158,9 @@ class Typing:
             known = fields.get(name) or self._other(shape, name, value, place)
             if known is None or value is None:
                 continue
-            read = _SCALARS.get(known.type)
+            read = known.scalar
             if read is None:
-                typed[name] = self._container(known, value, (*place, name))
+                typed[name] = known.container(self, known, value, (*place, name))
             elif type(value) is str:
                 try:
                     typed[name] = read(value, known)
@@ -172,9 +182,9 @@ class Typing:
 
     def value(self, known: Field, value: Tree, place: Place) -> object:
         """Type one value; None when it is wrong."""
-        read = _SCALARS.get(known.type)
+        read = known.scalar
         if read is None:
-            return self._container(known, value, place)
+            return known.container(self, known, value, place)
         if not isinstance(value, str):
             self._not_a_text(known, value, place)
             return None
@@ -184,20 +194,18 @@ class Typing:
             self._wrong(error, value, place)
             return Written(value, None) if known.type is Type.SENTENCE else None
 
-    def _container(self, known: Field, value: Tree, place: Place) -> object:
-        if known.type is Type.ANY:
-            return value
-        if known.type is Type.LIST:
-            return tuple(self._entries(known, value, place))
-        if known.type is Type.LINK:
-            return self._link(known, value, place)
-        if known.type is Type.TABLE:
-            return self._table(known, value, place)
+    def _mapping(self, known: Field, value: Tree, place: Place) -> object:
         assert known.shape is not None  # noqa: S101 a mapping without fields is a fault of ours
         if known.short and isinstance(value, str):
             inner = known.shape.fields[known.short]
             return {known.short: self.value(inner, value, place)}
         return self.mapping(known.shape, value, place)
+
+    def _list(self, known: Field, value: Tree, place: Place) -> object:
+        return tuple(self._entries(known, value, place))
+
+    def _anything(self, _: Field, value: Tree, __: Place) -> object:
+        return value
 
     def _entries(self, known: Field, value: Tree, place: Place) -> Iterator[object]:
         assert known.of is not None  # noqa: S101
@@ -492,4 +500,11 @@ _SCALARS: Mapping[Type, Callable[[str, Field], object]] = {
     Type.BOOLEAN: _boolean,
     Type.CHOICE: _choice,
     Type.SENTENCE: _sentence,
+}
+_CONTAINERS: Mapping[Type, Callable[[Typing, Field, Tree, Place], Any]] = {
+    Type.LIST: Typing._list,  # noqa: SLF001 the other half of the same table
+    Type.MAPPING: Typing._mapping,  # noqa: SLF001
+    Type.TABLE: Typing._table,  # noqa: SLF001
+    Type.LINK: Typing._link,  # noqa: SLF001
+    Type.ANY: Typing._anything,  # noqa: SLF001
 }
