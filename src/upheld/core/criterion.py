@@ -7,6 +7,7 @@ One grammar serves requirements, gates, expected outcomes and assumptions of dec
 policies. Every sentence is written as the promise that should hold.
 """
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -78,18 +79,18 @@ class Op(Enum):
         """Whether the promise limits the value from below."""
         return self in (Op.GT, Op.GE)
 
-    def holds(self, value: Fraction | float, target: Fraction) -> bool:
-        """Compare exactly (a float is taken at its exact binary value, so pass fractions where ties matter)."""
-        left = Fraction(value)
-        if self is Op.LT:
-            return left < target
-        if self is Op.LE:
-            return left <= target
-        if self is Op.GT:
-            return left > target
-        return left >= target if self is Op.GE else left == target
+    def holds(self, value: Fraction | float, target: Fraction | float) -> bool:
+        """Compare exactly: Python compares floats and fractions by their exact values."""
+        return _HOLDS[self](value, target)
 
 
+_HOLDS: Mapping[Op, Callable[[Fraction | float, Fraction | float], bool]] = {
+    Op.LT: operator.lt,
+    Op.LE: operator.le,
+    Op.GT: operator.gt,
+    Op.GE: operator.ge,
+    Op.EQ: operator.eq,
+}
 _OPS = {"<": Op.LT, "<=": Op.LE, "≤": Op.LE, ">": Op.GT, ">=": Op.GE, "≥": Op.GE, "=": Op.EQ, "==": Op.EQ}
 _BAD_OPS = {"=>": ">=", "=<": "<=", "!=": "=", "<>": "="}
 

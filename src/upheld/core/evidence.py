@@ -125,7 +125,7 @@ def _lower_at(cells: Sequence[Cell], rank: int) -> float:
 def _cell_satisfies(cell: Cell, op: Op, threshold: float) -> tuple[bool, bool]:
     """Whether all values of a cell satisfy the comparison, and whether some may."""
     if cell.lower == cell.upper:
-        holds = op.holds(cell.lower, Fraction(threshold))
+        holds = op.holds(cell.lower, threshold)
         return holds, holds
     below, above = cell.upper <= threshold, cell.lower >= threshold
     if op.upper:

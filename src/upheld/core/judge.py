@@ -350,8 +350,11 @@ class _Judging:
     def _attempts(self, shown: Sequence[Evidence]) -> tuple[Attempt, ...]:
         if self.stage not in (Stage.BUILD, Stage.RELEASE):
             return ()
+        tried = self._attempt_runs(shown)
+        if len(tried) < 2 and not any(e.void or e.unreadable for e in shown):
+            return ()  # one run is its own verdict
         attempts = []
-        for run in self._attempt_runs(shown):
+        for run in tried:
             first = run[0]
             counted = [e for e in run if not e.void and not e.unreadable]
             answer = self.scale.pool(counted, self.criterion.confidence(self.stage)) if counted else None
@@ -363,7 +366,7 @@ class _Judging:
                     n=answer.n if answer else 0, observed=first.observed, void=first.void or first.unreadable,
                 )
             )  # fmt: skip
-        return tuple(attempts) if len(attempts) > 1 or any(a.void for a in attempts) else ()
+        return tuple(attempts)
 
 
 def _disjoint(first: Mapping[str, str], second: Mapping[str, str]) -> bool:

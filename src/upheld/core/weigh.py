@@ -4,6 +4,7 @@ The rules are those of STATISTICS.md; comments name them by number.
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -555,19 +556,19 @@ def _value_interval(total: records.Quantile, q: Fraction, answer: Answer, level:
         lower, upper = total.at_rank(max(1, math.ceil(q * total.n)))
         return lower, upper
 
-    def rank(bound: Callable[[float], float]) -> int:
-        """The smallest rank whose bound on the share at or below it reaches q."""
-        low, high = 1, total.n + 1
-        while low < high:
-            middle = (low + high) // 2
-            if bound(min(middle, total.n) * n_eff / total.n) >= q and middle <= total.n:
-                high = middle
-            else:
-                low = middle + 1
-        return low
+    scale = n_eff / total.n
 
-    first = rank(lambda g: statistics.share_upper(g, n_eff, level=level))
-    last = rank(lambda g: statistics.share_lower(g, n_eff, level=level))
+    def upper_reaches(rank: int) -> bool:  # share_upper(rank) >= q, without solving for the bound itself
+        good = rank * scale
+        return good >= n_eff or statistics.beta_cdf(float(q), good + 1, n_eff - good) <= level
+
+    def lower_reaches(rank: int) -> bool:  # share_lower(rank) >= q
+        good = min(rank * scale, n_eff)
+        return statistics.beta_cdf(float(q), good, n_eff - good + 1) <= 1 - level
+
+    ranks = range(1, total.n + 1)
+    first = 1 + bisect_left(ranks, True, key=upper_reaches)
+    last = 1 + bisect_left(ranks, True, key=lower_reaches)
     return total.at_rank(first)[0], (math.inf if last > total.n else total.at_rank(last)[1])
 
 
