@@ -19,12 +19,6 @@ from upheld.project.shapes import DECISION, OURS
 from upheld.project.statement import links, statements
 from upheld.project.text import Document, Tree
 
-# Where decision folders are when upheld.yaml does not say: the first that exists.
-FOLDERS = (
-    "decisions", "docs/decisions", "docs/adr", "docs/adrs", "doc/adr", "docs/architecture/decisions",
-    "doc/architecture/decisions", "docs/ADR", "adr", "adrs",
-)  # fmt: skip
-
 
 def decision(document: Document, file: str, folder: str, typing: Typing) -> Decision | None:
     """The decision that a file holds; None when the file is an index, a template or something else.

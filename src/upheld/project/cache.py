@@ -10,7 +10,6 @@ was made from.
 import datetime as dt
 import json
 import os
-import tempfile
 import types
 from collections.abc import Callable, Hashable, Mapping
 from contextlib import suppress
@@ -97,15 +96,15 @@ class Cache:
 
     def _write(self, folder: Path) -> None:
         # Written aside and renamed, so that a run beside this one sees the old file or the new one, never a half.
-        handle, name = tempfile.mkstemp(dir=folder, prefix="definitions-")
+        aside = folder / f"definitions-{os.getpid()}-{self._now}"
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            with aside.open("x", encoding="utf-8", newline="\n") as file:
                 file.write(version() + "\n")
                 file.writelines((entry.line or _line(entry)) + "\n" for entry in self._new)
-            Path(name).replace(self._path)
+            aside.replace(self._path)
         except BaseException:
             with suppress(OSError):
-                Path(name).unlink()
+                aside.unlink()
             raise
 
     def _settled(self, stamp: Stamp) -> bool:

@@ -17,9 +17,10 @@ from upheld.core.decision import Decision
 from upheld.core.gate import Gate, SignOff, Waiver, WaiverPolicy
 from upheld.core.gate import Kind as GateKind
 from upheld.core.requirement import Answer, Customer, Person, Requirement, Session, Source, Status
-from upheld.project import adr, shapes
+from upheld.project import shapes
 from upheld.project.finding import Finding, Severity
 from upheld.project.schema import Shape, Typing
+from upheld.project.schema import date as day
 from upheld.project.statement import STAGES, links, statement, statements
 from upheld.project.text import MAX_BYTES, Document, Place, Problem, Tree, excerpt, locate, position, read
 
@@ -198,6 +199,9 @@ def _written_status(tree: Tree, requirement: Requirement) -> str:
 
 
 def _decision(file: _File) -> Record:
+    # Imported here because it compiles two dozen patterns, which a run without changed decisions needs not.
+    from upheld.project import adr  # noqa: PLC0415
+
     document = file.read()
     decision = adr.decision(document, file.file, file.folder, file.typing)
     if decision is None:
@@ -439,7 +443,7 @@ def _seen(file: _File) -> Record:
     name, status, date = front.get("id"), front.get("status"), front.get("date")
     item = file.item(
         name if isinstance(name, str) and name else file.stem, status if isinstance(status, str) else "",
-        date=adr.day(date) if isinstance(date, str) else None,
+        date=day(date) if isinstance(date, str) else None,
     )  # fmt: skip
     return Record(items=(item,), findings=file.findings(document))
 

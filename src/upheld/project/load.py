@@ -15,11 +15,10 @@ from upheld.core.criterion import Indicator
 from upheld.core.decision import Decision
 from upheld.core.requirement import Requirement
 from upheld.errors import UsageError
-from upheld.project import adr
 from upheld.project.cache import Cache, Stamp
 from upheld.project.decode import Item, Record, decode
 from upheld.project.finding import Finding, Severity
-from upheld.project.shapes import FOLDERS
+from upheld.project.shapes import DECISION_FOLDERS, FOLDERS
 from upheld.project.text import MAX_BYTES, Place, excerpt, locate
 
 NAME = "upheld.yaml"
@@ -71,11 +70,10 @@ class Project:
         return found
 
     @cached_property
-    def _numbers(self) -> Mapping[str, Decision]:
+    def _decisions(self) -> Mapping[str, Decision]:
         found: dict[str, Decision] = {}
         for decision in self.catalogue.decisions.values():
-            digits = adr.number(decision.id)
-            found.setdefault(str(int(digits)) if digits else decision.id, decision)
+            found.setdefault(_plain(decision.id), decision)
         return found
 
     def item(self, kind: str, id: str) -> Item | None:  # noqa: A002
@@ -84,11 +82,7 @@ class Project:
 
     def decision(self, reference: str) -> Decision | None:
         """The decision that people call `0007`, `ADR-7`, `ADR-0007`, `decisions/0007` or by its file's name."""
-        known = self.catalogue.decisions.get(reference)
-        if known is not None:
-            return known
-        digits = adr.number(reference)
-        return self._numbers.get(str(int(digits)) if digits else reference.rpartition("/")[2])
+        return self.catalogue.decisions.get(reference) or self._decisions.get(_plain(reference))
 
     def text(self, file: str) -> str:
         """The text of a file, read again when asked; empty when it cannot be read."""
@@ -189,7 +183,7 @@ class _Loading:
             written = config.folders.get(kind)
             folder = os.path.normpath(written).replace(os.sep, "/") if written else usual
             if written is None and kind == "decisions":
-                folder = next((place for place in adr.FOLDERS if (self.root / place).is_dir()), usual)
+                folder = next((place for place in DECISION_FOLDERS if (self.root / place).is_dir()), usual)
             if written and (not self._inside(folder) or folder == "."):
                 self._fault_of_folder(
                     "folder-outside",
@@ -365,6 +359,16 @@ def _content(path: Path | str) -> bytes:
         return os.read(handle, min(os.fstat(handle).st_size, MAX_BYTES) + 1)
     finally:
         os.close(handle)
+
+
+def _plain(reference: str) -> str:
+    """A decision's number without what people write around it, else its name."""
+    # Imported here because it compiles two dozen patterns, which a run without changed decisions needs not.
+    from upheld.project.adr import number  # noqa: PLC0415
+
+    name = reference.rpartition("/")[2].removesuffix(".md")
+    digits = number(name)
+    return str(int(digits)) if digits else name
 
 
 def _first(things: Iterable[_Named]) -> dict[str, _Named]:

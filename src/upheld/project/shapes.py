@@ -322,6 +322,12 @@ FOLDERS: Mapping[str, str] = {
     "scenarios": "scenarios", "runbooks": "runbooks", "sign-offs": "signoffs", "waivers": "waivers",
 }  # fmt: skip
 
+# Where decisions are when upheld.yaml does not say: the first folder that exists.
+DECISION_FOLDERS = (
+    "decisions", "docs/decisions", "docs/adr", "docs/adrs", "doc/adr", "docs/architecture/decisions",
+    "doc/architecture/decisions", "docs/ADR", "adr", "adrs",
+)  # fmt: skip
+
 PERSON = Shape(
     name="a person",
     fields={
