@@ -8,11 +8,18 @@ always gives the same questions.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from functools import cache
-from typing import NamedTuple
+from itertools import pairwise, zip_longest
+from typing import Generic, NamedTuple, Self, TypeVar
+
+_Kind = TypeVar("_Kind")
+
+
+def _words(line: str) -> frozenset[str]:
+    return frozenset(line.split())
 
 
 class Function(StrEnum):
@@ -32,16 +39,12 @@ class Gap(Enum):
     question: str
     suggestion: str
 
-    def __new__(  # noqa: D102
-        cls, name: str, function: Function, meaning: str, missing: tuple[str, ...], question: str, suggestion: str
-    ) -> "Gap":
+    def __new__(cls, name: str, function: Function, *texts: *tuple[str, tuple[str, ...], str, str]) -> Self:
+        """Give each member its four texts as attributes, and its name in files as its value."""
         member = object.__new__(cls)
         member._value_ = name
         member.function = function
-        member.meaning = meaning
-        member.missing = missing
-        member.question = question
-        member.suggestion = suggestion
+        member.meaning, member.missing, member.question, member.suggestion = texts
         return member
 
     FRESHNESS = (
@@ -273,7 +276,7 @@ class Gap(Enum):
         Function.PRODUCT,
         "An amount is given in words that have no number.",
         ("number",),
-        "“{phrase}”: how many or how much, exactly?",
+        "“{phrase}”: how many or how much exactly, and which?",
         "<quantity> >= <N>",
     )
     SUBJECTIVE = (
@@ -350,6 +353,8 @@ class _Sign(Enum):
     METHOD = auto()
     BASELINE = auto()
     CONTROL = auto()
+    ACCESS_STANDARD = auto()
+    STANDARD = auto()
     ARTICLE = auto()
     FIELDS = auto()
     VERSION = auto()
@@ -359,8 +364,10 @@ class _Sign(Enum):
     SIZE = auto()
     RATE = auto()
     COUNT = auto()
+    FEW = auto()
     MEASURE = auto()
     CLOCK = auto()
+    LABEL = auto()
     NUMBER = auto()
     INNOCENT = auto()
 
@@ -431,35 +438,63 @@ _LAW = "law*|regulation*|legislation*|standard*|norm*|provision*|guideline*|obli
 _OBLIGED = (
     "comply|complies|compliant|compliance|complying|conform*|adhere*|accordance|line|consistent|meet*|follow*|satisf*"
 )
-_NOTHING = "no|zero|without|minimal|minimum|minimi*|low|little|least|avoid*|reduce*|prevent*|eliminat*"
+_NOTHING = "hardly|rarely|scarcely|few|rare|no|zero|without|minimal|minimum|minimi*|low|little|least|avoid*|reduce*|prevent*|eliminat*"
+
+_STAYS = "be|is|are|was|remain*|stay*|keep*|kept|hold|held|become*|get|gets"
+_WELL = (
+    "low|lower|lowest|small|smaller|minimal|minimum|minimised|minimized|reduced|limited|little|few|fewer|rare|negligible|high"
+    "|higher|good|better|best|great|short|shorter|fast|acceptable|adequate|reasonable|sufficient|optimal|excellent|strong"
+    "|tolerable|satisfactory|moderate|bearable|perfect|affordable|competitive|controlled|stable|contained|down|constant"
+)
+_PROMISED = {
+    "LATENCY_BOUND": "response|responses|latency|latencies|delay|delays|waiting|loading|lag|performance|runtime",
+    "AVAILABILITY_TARGET": "downtime|downtimes|outage|outages|interruption*|disruption*|availability|uptime",
+    "COST": "cost|costs|expens*|expenditure*|price|prices|bill|bills|fee|fees|spend|spending|tco|budget",
+    "EFFICIENCY": "memory|cpu|footprint|battery|batteries|energy|power|bandwidth|consumption|overhead|resource*|storage",
+    "RELIABILITY": "failure|failures|error|errors|crashes|stability|defects|bugs|faults|malfunctions|rework",
+    "ACCURACY": "accuracy|precision|prediction*|forecast*|recommendation*|hit|deviation*|misclassification*",
+    "SECURITY": "security|protection",
+    "USABILITY": "usability|clicks|training|effort",
+    "SATISFACTION": "satisfaction|acceptance|adoption",
+    "THROUGHPUT": "throughput|volume|volumes",
+    "DATA_QUALITY": "quality",
+}
 
 _LEXICON: dict[Gap | _Sign, str] = {
     Gap.FRESHNESS: """
         near|quasi|almost|nearly real~time
         real~time
-        live data|dashboard*|view|views|tracking|status|updates|feed|feeds|metrics|position*|location*|monitoring|information|inventory|stock|prices|map|figures
+        live data|dashboard*|view|views|tracking|status|updates|feed|feeds|metrics|position*|location*|monitoring|information|inventory|stock|prices|map|figures|visibility|overview|insight|insights|picture|alerts|scores|results|rates|quotes|analytics|reporting|availability|traffic
         up~to~date|up~to~the~minute|up~to~the~second
-        always|constantly current
-        most recent|current|up~to~date data|information|status|figures|version?
+        always|constantly ..6 current|latest|newest|most~recent|freshest
+        data|information|prices|figures|report|reports|content|stock|balances|status ..5 be|is|are|remain*|stay*|kept ..2 > current|actual|fresh|recent|live
+        most recent|current|up~to~date data|information|status|figures|version|values|results
         latest|freshest data|information|figures|state|status|prices
         fresh data|information|content|results|prices|stock
         freshness
+        not|never|no|without|aren|isn ..3 stale|outdated|obsolete|out~of~date
         stale|outdated|obsolete data|information|results|figures|prices|content
         continuously|constantly|permanently|continually|always ..1 updated|synchron*|refreshed|in~sync
         instantly|immediately|instant|immediate ..2 updat*|reflect*|synchron*|visible|sync
         updat*|reflect*|synchron*|sync ..2 instantly|immediately|instantaneously|continuously|constantly
         in sync
         current < ..1 at all times
+        track*|see|sees|follow*|monitor*|watch*|display*|show*|updat*|view* ..4 live
+        refresh*|updat*|synchroni*|reload* ..3 frequently|regularly|often|constantly|continually|periodically|quickly
+        always|constantly|permanently ..2 in step|sync|line
+        kept|keep|stay|remain ..2 in step|sync
     """,
-    Gap.LATENCY_BOUND: f"""
+    Gap.LATENCY_BOUND: """
         fast|faster|fastest|quick|quicker|quickest|quickly|rapid|rapidly|swift|swiftly|speedy|speedily|snappy|performant
-        blazing|blazingly|lightning|super|ultra ..1 fast|quick|quickly
+        super|ultra|lightning ..1 fast|quick|quickly
+        blazing|blazingly
+        acceptable|reasonable|appropriate|short|decent|minimal|least ..1 amount|length|period of time
         responsive|responsively|responsiveness
         instant|instantly|instantaneous|instantaneously|immediate|immediately
         high|great|maximum|good|full|lightning|optimal speed
         low|lower|lowest|minimal|minimum|reduced|short|shorter|small|ultra~low|little|acceptable|reasonable|good|negligible ..2 latency|latencies|delay*|lag|wait|waiting|loading
         acceptable|reasonable|good|short|shorter|quick|fast|low|lower|adequate|optimal|minimal|satisfactory|excellent|best ..2 response|responses|answer|loading|load|processing|waiting|start~up|startup|turnaround time|times|speed|speeds
-        no|without|zero ..2 delay|delays|lag|lags|latency|waiting|hesitation|perceptible|noticeable ..1 delay?|lag?
+        no|without|zero ..2 delay|delays|lag|lags|latency|waiting|hesitation
         without|no noticeable|perceptible|visible|significant delay|delays|lag|slowdown*|waiting
         lag~free
         in no time
@@ -476,6 +511,8 @@ _LEXICON: dict[Gap | _Sign, str] = {
         in a? matter of seconds|minutes|moments
         in seconds|milliseconds|moments
         fraction|fractions of a second
+        single~digit milliseconds|ms|seconds|minutes
+        speed of thought|light
         perform|performs|performing well|adequately|acceptably|fine|optimally
         run*|scroll*|work*|animat*|play*|respond*|operat* ..1 smoothly|fluidly|fluently
         smooth scrolling|animation*|playback|operation|performance|running
@@ -483,6 +520,14 @@ _LEXICON: dict[Gap | _Sign, str] = {
         not|never ..1 slow|sluggish|hang|freeze|lag|laggy
         without ..2 freezing|hanging|stuttering
         timely response*|answer*|feedback
+        straight~away|right~away|forthwith
+        on the spot|fly
+        in a flash|heartbeat|snap
+        not|never ..2 take ..1 long|forever|ages
+        too|so long|slow|slowly to|for|before
+        without|no ..3 wait|waiting|delaying
+        keep*|have|having|make|makes|making ..3 > wait|waiting
+        while ..4 still ..1 on the ..1 phone|line|call
     """,
     Gap.DEADLINE: """
         as soon|quickly|fast|promptly|rapidly|early|expeditiously|swiftly|quick as possible|practicable|practical|feasible|reasonably
@@ -492,14 +537,18 @@ _LEXICON: dict[Gap | _Sign, str] = {
         in|within due|good course|time
         without undue|unreasonable|unnecessary delay
         within ..2 acceptable|reasonable|appropriate|suitable|short ..1 time|period|timeframe|time~frame|timescale
+        reasonable|sufficient|adequate|appropriate|enough|short ..1 time|timeframe
         in|within a? reasonable ..1 time|timeframe|period
         at the earliest
         on time
+        at|in the right moment|time
         regularly|periodically|periodic|frequently|occasionally|sporadically
         at|in regular|periodic|frequent|suitable|appropriate ..1 interval*
         on a regular|periodic|frequent basis
         from time to time
-        regular|frequent update*|report*|check*|review*|maintenance|synchron*
+        regular|frequent update*|report*|check*|review*|synchron*
+        well|long|soon|shortly before|after
+        in time for|to
     """,
     Gap.AVAILABILITY_TARGET: f"""
         24~7|24~x~7|24~7~365|24~x~7~x~365
@@ -521,27 +570,33 @@ _LEXICON: dict[Gap | _Sign, str] = {
         {_NOTHING} ..3 downtime|downtimes|down~time|outage|outages|interruption|interruptions|disruption|disruptions|unavailability
         uninterrupted|uninterruptedly|uninterruptible|non~stop
         never|not ..2 down|offline|unavailable
+        up and running|available
         continuous|continuously operation|service|operat*|availability
-        available|operational|online|reachable when needed|required|during|whenever
+        available|operational|online|reachable when needed|required|wanted
+        available|operational|online|reachable whenever|anytime
         availab* during|in ..2 business|working|office|opening|service hours
     """,
     Gap.ACCURACY: f"""
-        accurate|accurately|accuracy|precise|precisely
+        accurate|accurately|precise|precisely
+        accuracy < ..3 {_MODAL}|of|at|above|greater|better|least|over|is|are
+        achiev*|reach*|attain*|has|have|with|provid*|deliver*|minimum|required|ensur*|%|percent|guarantee* ..3 > accuracy
         accurate|precise|reliable|correct|relevant|meaningful|useful|valuable|actionable|personali*|tailored|smart|intelligent|trustworthy|high~quality|plausible|good|better|helpful ..1 {_MODEL_OUTPUT}
         high|good|great|best|sufficient|acceptable|adequate|reasonable|maximum|higher|improved ..1 accuracy|precision|hit~rate|recall|detection~rate|prediction~quality
-        accuracy|precision|quality of ..2 {_MODEL_OUTPUT}
+        accuracy|precision|quality of ..2 {_MODEL_OUTPUT}|model*|algorithm*|classifier*|system
         predictive|predictively|predict|predicts|predicting
-        {_MODAL}|and|that|which|automatically|correctly|early > forecast|estimate|classify|categori*|recommend|suggest|infer|anticipate
-        forecasts|forecasting|estimates|classifies|categori*|recommends|anticipates < ..4 the|a|an|which|when|whether|demand|sales|risk*|failure*|churn|arrival*|automatically|based|incoming|documents
+        shall|must|should|will|can|and|that|which|automatically|correctly|early|able~to > forecast|estimate|classify|categorise|categorize|recommend|suggest|anticipate
+        forecasts|forecasting|estimates|classifies|recommends|anticipates < ..4 the|a|an|which|when|whether|demand|sales|risk*|failure*|churn|arrival*|automatically|based|incoming|documents
         recommends|forecasts
         provid*|deliver*|generat*|produc*|giv*|offer*|mak*|creat*|present* ..3 prediction*|forecast*|forecasting|recommendation*|suggestion*
         predict*|forecast*|classif*|detect*|answer*|recogni* ..3 reliably|correctly|accurately|precisely|properly|well
         reliably|correctly|accurately|precisely|automatically|properly ..1 predict*|forecast*|classif*|detect*|recogni*|identif*|categori*|translat*|summari*|extract*|transcrib*
         detect*|identif*|recogni*|flag*|spot* ..3 {_QUEST}|suspicious|abnormal*|unusual|churn|pattern*|trend*|early
         {_QUEST}|fraudulent|suspicious|abnormal|unusual ..3 detected|identified|flagged|recogni*|spotted
-        anomaly|fraud|intrusion|spam|defect|outlier|pattern|object|face|malware|event detection|recognition
+        anomaly|fraud|intrusion|spam|defect|outlier|pattern|object|face|malware detection|recognition
         speech|facial|image|voice|handwriting|character|text|licence|license|plate ..1 recognition
-        machine|automatic|automated translation|classification|categori*|transcription|summari*
+        machine|automatic|automated translation|classification|transcription|summari*
+        ai copilot|co~pilot|assistant*|agent*|engine*|model*|chatbot*|bot|bots|solution*|system*
+        {_MODAL} > recogni*
         intelligent|intelligently|smart|smartly|clever|cognitive
         ai|ml~?|machine~learning driven|powered|based|enabled|assisted
         small|low|lower|minimal|few|fewer|no ..1 error|errors|false ..1 positive*|alarm*|negative*|alert*
@@ -550,15 +605,19 @@ _LEXICON: dict[Gap | _Sign, str] = {
         not|never|without hallucinat*
         correct|right answer*|decision*|recommendation*|diagnos*|prediction*
         relevant search? results|content|hits|documents|matches|suggestions|products
+        {_MODEL_OUTPUT}|model|models|accuracy|quality ..3 deteriorat*|degrad*|drift*|worsen*|decay*
+        not|never ..1 make|invent|fabricat* ..2 up|facts|answers|things
+        helpful|correct|right|sensible and|or? ..1 correct|helpful|accurate|truthful ..1 answer*|response*|advice
     """,
     Gap.DATA_QUALITY: f"""
         data quality
         quality of ..2 data|information|records
         high|good|best|sufficient|adequate|better quality ..1 {_DATA}
-        clean|consistent|reliable|trustworthy|accurate|error~free|accurate ..4 and? complete|consistent|current|reliable|correct|valid? ..2 {_DATA}
         clean|consistent|reliable|trustworthy|accurate|error~free|correct|valid ..2 {_DATA}
-        complete and accurate|correct|consistent|reliable|valid
-        {_DATA} ..4 be|is|are|remain*|stay*|as ..2 > clean|complete|consistent|correct|valid|reliable|accurate|trustworthy|error~free|of|plausible ..4 and? clean|complete|consistent|correct|valid|reliable|accurate|high|good? ..1 quality?
+        complete|accurate|clean|consistent|correct and ..1 accurate|correct|consistent|reliable|valid|complete|clean ..2 {_DATA}
+        {_DATA} ..4 be|is|are|remain*|stay* ..2 > clean|complete|consistent|correct|valid|reliable|accurate|trustworthy|error~free|plausible
+        {_DATA} ..4 be|is|are|remain*|stay* ..4 and > complete|consistent|correct|valid|reliable|accurate|trustworthy|plausible
+        {_DATA} ..4 be|is|are|has|have|remain*|stay*|with ..2 > high|good|best|sufficient|adequate quality
         data integrity|consistency|completeness|accuracy|hygiene|cleanliness
         integrity|consistency|completeness|accuracy|correctness of ..3 data|records|information|database|transactions
         duplicate~free
@@ -568,22 +627,31 @@ _LEXICON: dict[Gap | _Sign, str] = {
         scale|scales|scaled|scaling up|out|with|to|horizontally|vertically|elastically|automatically|dynamically|as|easily|seamlessly|well|beyond|in|on
         {_MODAL}|and > scale
         auto~scal*
+        unlimited|limitless ..1 growth|scal*|capacity|users|expansion
+        several|many|few hundred|thousand|million|billion ..3 {_PEOPLE}
         elastic|elastically|elasticity
         future|expected|projected|anticipated|business|user|rapid|organic|continued|further ..1 growth|expansion
-        accommodat*|support*|handl*|cope*|cater*|allow*|enabl* ..4 growth|grow|growing|expansion
+        accommodat*|support*|handl*|cope*|cater*|allow*|enabl* ..4 growth|grow|growing
         grow*|increas*|rising|increased ..2 number*|demand*|load|loads|user|users|volume|volumes|traffic|workload*|customers
         grow|grows with
-        handl*|withstand*|cope*|sustain*|support*|manag*|surviv*|absorb*|process*|bear|under ..4 peak|peaks|spike|spikes|surge|surges|burst|bursts|traffic
-        peak|high|heavy|higher|full|maximum|increased|extreme|intense|variable|varying|stress ..1 load|loads|traffic|demand|demands|usage|workload|workloads|season|seasons
+        handl*|withstand*|cope*|sustain*|support*|manag*|surviv*|absorb*|process*|bear|under ..4 peak|peaks|spike|spikes|surge|surges|burst|bursts
+        full|maximum load|capacity
+        peak|high|heavy|higher|increased|extreme|intense|varying ..1 load|loads|traffic|demand|demands|usage|workload|workloads|season|seasons
         traffic|load|demand|usage|seasonal|sudden spike*|peak*|surge*|burst*
         thousands|hundreds|millions|billions|dozens|tens|scores of ..4 {_PEOPLE}
         {_MANY}|any|unlimited|arbitrary|sufficient|adequate number|numbers|amount|amounts|group|groups|base of ..3 {_PEOPLE}|simultaneous|concurrent|parallel ..1 {_PEOPLE}|{_EVENTS}
         {_MANY}|any|unlimited number|numbers of concurrent|simultaneous|parallel
-        many|numerous|unlimited|multiple|several|countless|all|more ..1 concurrent|simultaneous|parallel ..1 {_PEOPLE}|{_EVENTS}|processing
+        many|numerous|unlimited|multiple|several|countless|all|more ..1 concurrent|simultaneous|parallel
+        many|numerous|unlimited|multiple|several|countless|all|more ..1 users|requests|customers|sessions|people|devices ..2 concurrently|simultaneously|in~parallel
         many|numerous|countless|unlimited ..1 users|customers|clients|devices|tenants|visitors
+        support*|handl*|serv*|accommodat* ..1 > multiple|many ..2 users|customers|clients|players|visitors
         support*|handl*|allow*|serv* ..1 > concurrent|simultaneous|parallel ..1 users|sessions|connections|access|requests|customers|logins
         large~scale|massive~scale
         at scale
+        black|cyber friday|monday
+        christmas|holiday|holidays|seasonal|rush|promotion*|campaign*|peak|busy|busiest ..2 traffic|load|demand|sales|peaks|season|period|periods|hour|hours|times|days
+        handl*|cope*|withstand*|absorb*|manag*|sustain* ..3 > traffic|load|loads|rush|demand
+        scaleab*
     """,
     Gap.THROUGHPUT: f"""
         {_MANY}|maximum|good|sufficient|adequate|optimal ..1 throughput|bandwidth|data~rate*|frame~rate*
@@ -595,32 +663,43 @@ _LEXICON: dict[Gap | _Sign, str] = {
         thousands|hundreds|millions|billions|dozens|tens of ..3 {_EVENTS}
         {_MANY}|any|unlimited number|numbers of ..2 {_EVENTS}
         many|numerous|countless transactions|events|messages|records|requests|orders|documents
+        several|many|few hundred|thousand|million|billion ..3 {_EVENTS}|accounts|statements|products|articles
         volume|volumes of data|information|transactions|messages|documents
     """,
     Gap.EFFICIENCY: f"""
-        efficient|efficiently|lightweight|light~weight|resource~friendly|resource~saving|energy~saving|power~saving|battery~friendly|economical|sparing|sparingly
+        efficient|efficiently|lightweight|light~weight|resource~friendly|resource~saving|energy~saving|power~saving|battery~friendly|sparing|sparingly
         resource|energy|power|memory|storage|fuel efficien*
         efficiency
         {_LITTLE} ..2 memory|cpu|ram|power|energy|battery|bandwidth|resource|resources|footprint|storage|disk|overhead|consumption|traffic
-        optimi*|minimi*|reduc*|conserv*|economi* ..4 resource|resources|memory|storage|bandwidth|energy|battery|power|utili*|cpu|footprint|consumption
-        consum*|use|uses|using ..1 as? little|few|minimal|less ..1 as? possible?|battery?|memory?|power?|data?
+        optimise|optimize|optimises|optimizes|optimised|optimized|minimi*|reduc*|conserv*|economi* ..4 resource|resources|memory|storage|bandwidth|energy|battery|power|utili*|cpu|footprint|consumption
+        consum*|use|uses|using ..1 as? little|few|minimal|less
         long|longer|good|extended|maximum|sufficient battery ..1 life|runtime|lifetime|time
         not|never ..1 drain
         optimal|optimi*|efficient|good use|usage|utili* of ..2 resource*|hardware|capacity|memory|storage|cpu
+        batter*|energy|charge ..5 as long as
+        battery|batteries ..3 last|lasts|lasting ..1 long
+        on battery|batteries for ..1 as? long
     """,
-    Gap.RELIABILITY: f"""
+    Gap.RELIABILITY: """
         robust|robustly|robustness|resilien*|fault~toleran*|dependab*|graceful|gracefully|stable|stably|stability
         reliable|reliably|reliability
         error~free|bug~free|defect~free|crash~free|failure~free|trouble~free|rock~solid|bullet~proof|fail~proof|self~healing
         without|free|minimal|minimum|minimi*|few ..2 errors|error|crashes|crash|crashing|failure|failures|failing|bugs|defects|malfunction*|glitch*|breakdown*
+        without|no ..1 problem|problems|trouble|troubles|hiccup*|hitch*
         zero defects|bugs|crashes|failures|errors
         not|never|rarely|seldom ..1 crash|crashes|fail|fails|malfunction|break
         no single point
         single point of failure
         low|lower|acceptable|minimal ..1 failure|error|crash|defect rate|rates
-        tolerat*|withstand*|surviv* ..2 fault*|failure*|error*|crash*|outage*
+        tolerat*|withstand*|surviv*|cope* ..2 fault*|failure*|error*|crash*|outage*
         handl*|cope*|deal* ..3 error*|failure*|exception*|fault* < ..1 gracefully|properly|appropriately|well|correctly
+        perform*|behav*|operat*|work*|function*|run|runs ..2 consistently|predictably|dependably|flawlessly|faultlessly
         consistent|reliable|predictable performance|behaviour|behavior|operation|service|results
+        tolerate|tolerates|tolerating|withstand*|survive|survives|surviving
+        unstable|poor|intermittent|weak|bad|flaky|unreliable ..1 connection*|network*|connectivity|coverage|signal|internet
+        even if|when ..6 lost|fail|fails|failing|crash|crashes|unavailable|offline|down|disconnect*|interrupt*|breaks
+        despite ..3 failure*|outage*|fault*|disruption*|errors
+        without breaking|falling|stumbling|choking
     """,
     Gap.RECOVERY: """
         no|zero|without|prevent*|avoid*|minimal|minimi*|against|never|any ..3 data~loss
@@ -628,6 +707,7 @@ _LEXICON: dict[Gap | _Sign, str] = {
         data~loss
         not|never|nothing|cannot|nor ..1 lose|lost ..3 data|message*|transaction*|record*|order*|information|event*|reading*|entries|work
         no|never ..2 data|message*|transaction*|record*|order*|event*|information|reading*|entry|payment* ..3 lost|lose
+        never|not ..3 lose my|their|any|his|your|the
         losing ..2 data|messages|transactions|records|work
         disaster recovery
         after|case|event of? ..1 disaster|catastroph*
@@ -642,6 +722,8 @@ _LEXICON: dict[Gap | _Sign, str] = {
         durab*
         business continuity
         recoverab*
+        never|not|no|nor|without ..3 drop|dropped|dropping|miss|missed|missing|skip|skipped|corrupt|corrupted|forget|forgotten ..1 a|an|any|single|event*|message*|record*|transaction*|order*|reading*|posting*|alarm*|data
+        no|never ..2 event|message|record|transaction|order|reading|posting|alarm|packet ..3 dropped|missed|skipped|corrupted|forgotten
     """,
     Gap.SECURITY: """
         safe|safely and secure*
@@ -650,6 +732,7 @@ _LEXICON: dict[Gap | _Sign, str] = {
         tamper~proof|tamper~resistant|hack~proof|hardened|hardening|unbreakable|bank~grade|military~grade|impenetrable
         protect*|guard*|safe|defend*|immune|shield*|secur*|safeguard* ..4 against|from ..4 unauthori*|attack*|threat*|misuse|hack*|malicious|theft|tamper*|intru*|abuse|manipulat*|breach*|leak*|disclosure|cyber*|access|malware|virus*|injection*
         prevent*|avoid*|block*|stop|no|against|from|without ..2 > unauthori* ..1 access|use|disclosure|modification*|person*|users|parties|change*
+        unauthori* ..1 access|use|disclosure|modification*|changes ..6 prevented|blocked|avoided|impossible|excluded|denied
         prevent*|avoid*|block*|resist*|withstand*|repel* ..3 attack*|hack*|breach*|intru*|cyber*|tamper*|leak*
         strong|robust|appropriate|adequate|proper|industry~standard|state~of~the~art|sufficient|suitable|strict|modern|tight ..1 encryption|encrypted|password*|authentication|authori*|cryptograph*|access|credential*
         safely|appropriately|properly|adequately|sufficiently|strongly|fully stored|protected|encrypted|transmitted|secured|authenticated|kept
@@ -657,6 +740,12 @@ _LEXICON: dict[Gap | _Sign, str] = {
         safeguard|safeguards|safeguarded|safeguarding
         free|no|without|known|minimal|minimi* ..3 vulnerabilit*
         vulnerab* ..3 minimi*|avoid*|prevent*|fixed|patched|resolved
+        safe from
+        prying eyes
+        strictly|completely|fully|logically|properly|securely ..1 separat*|isolat*|segregat*
+        access ..6 > restricted|limited|controlled|protected|regulated appropriately|properly|adequately|suitably|strictly|tightly|carefully
+        access ..4 > appropriately|properly|adequately|suitably|strictly|tightly restricted|limited|controlled|protected|regulated
+        intrusion*|hacking|cyberattack*|cyber~attack* < ..3 shall|must|be|is|are
     """,
     Gap.PRIVACY: """
         privacy|confidential|confidentially|confidentiality
@@ -668,15 +757,23 @@ _LEXICON: dict[Gap | _Sign, str] = {
         personal|sensitive|private|customer|patient|user|medical|health|confidential data|information|details|records ..4 > protected|safeguarded|treated|handled|guarded
         protect*|respect*|safeguard*|handl*|treat* ..3 personal|sensitive|private|confidential|patient|customer|user ..1 data|information|details
         anonymi*|de~identif*
+        nobody|no~one|noone|only ..5 read|see|access|view ..1 my
+        data|information*|details|records|infos ..6 > protected
     """,
     Gap.COMPLIANCE: f"""
         {_OBLIGED} ..1 with|to? ..5 law*|regulation*|legislation*|act
         {_OBLIGED} ..1 with|to? ..4 corporate|company|internal|organi*|agency|existing|government|federal|national|bank|hospital|group|our|customer ..2 polic*|{_LAW}
-        applicable|relevant|local|national|international|federal|legal|regulatory|statutory|prevailing|governing|industry|sector|mandatory|accepted|recogni* ..3 {_LAW}|practice|practices
+        applicable|relevant|local|national|international|federal|legal|regulatory|statutory|prevailing|governing|industry|sector|mandatory|accepted|recogni* ..2 law|laws|regulation*|legislation*|standard|standards|norm|norms|provision*|guideline*|obligation*|rule|rules|directive*|practice|practices
+        applicable|relevant|legal|regulatory|statutory|auditing|compliance ..1 requirement*
         industry~standard*
+        common|usual|established|widely~accepted|generally~accepted|recognised|recognized ..1 standards|conventions|practices|practice
         best~practice*
-        fully? regulatory|legal|statutory compliance|compliant|requirements
+        full|regulatory|legal|strict|enterprise~ready|built~in|tax|data|ensure*|guarantee*|demonstrat*|assur*|maintain* ..2 compliance
+        compl*|conform*|adher* ..1 with|to ..6 requirements|practice|practices
+        compl*|conform*|adher*|accordance ..1 with|to ..5 law|laws|regulation|regulations|legislation|rules|norms|standards|guidelines|directives|policies
+        regulatory|legal|statutory compliance|compliant|requirements
         shall|must|should|be|is|are|fully|legally|remain ..1 > compliant < $
+        {_OBLIGED} ..1 with|to? ..2 > sarbanes~oxley|sox|psd2|mifid|basel|dora|nis2|ferpa|coppa|fda|mdr|itil|cobit
         sox|psd2|mifid|basel|dora|nis2|ferpa|coppa|fda|mdr|soc2 complian*|compliant|conform*
     """,
     Gap.AUDIT: """
@@ -704,9 +801,13 @@ _LEXICON: dict[Gap | _Sign, str] = {
         explain*|justif*|understand*|understood|comprehen*|see|know|show*|clarif*|transparent ..4 why|decision*|prediction*|recommendation*|score*|reasoning|outcome*|rationale|suggested|model
         transparent|transparently|transparency
         black~box
+        explain*|justif* ..3 to ..2 auditor*|regulator*|customer*|user*|applicant*|patient*|clinician*|staff
+        easy|possible|able|easily to? ..1 explain|justify
         comprehensible|understandable|plausible|clear|meaningful ..1 reason*|explanation*|decision*|rationale
         decision*|prediction*|recommendation*|score*|reasoning|outcome*|result*|model* ..4 > explained|understood|justified|understandable|comprehensible|transparent|explanation*
         traceable|comprehensible decision*|result*|reasoning
+        {_MODEL_OUTPUT}|model* ..5 understand|comprehend|interpret|follow|retrace
+        be|are|is|and > justified|justifiable|comprehensible
     """,
     Gap.FAIRNESS: """
         fair|fairly|fairness|unfair|unfairly|unbiased|bias|biased|biases|non~discriminat*|nondiscriminat*|discriminat*|equitab*|ethical|ethically|impartial*
@@ -714,7 +815,11 @@ _LEXICON: dict[Gap | _Sign, str] = {
         equal|equally treatment|treated|treat
     """,
     Gap.SAFETY: """
-        safe|safely|safety|unsafe|fail~safe|fail~safely
+        safe|safely|unsafe|fail~safe|fail~safely
+        safety of ..3 people|person*|user*|patient*|operator*|staff|passenger*|public|driver*|worker*|children
+        ensur*|guarante*|maintain*|improv*|highest ..3 safety
+        safety < ..1 shall|must|should|is|and
+        not|no|without|never|cannot|prevent*|avoid* ..5 danger|risk|hazard
         not|no|without|never|cannot|prevent*|avoid* ..2 harm|harmed|endanger*|injur*|hurt
     """,
     Gap.USABILITY: f"""
@@ -722,33 +827,39 @@ _LEXICON: dict[Gap | _Sign, str] = {
         userfriendly|userfriendliness
         mobile friendly
         friendly < ..1 {_LOOK}|user
-        easy|easier|easiest|easily|ease ..1 to? use|learn|understand|navigate|operate|read|handle|remember|find?
+        easy|easier|easiest|easily|ease
+        easy|easier|easily|ease ..1 to use|learn|understand|navigate|operate|read|handle|remember|find|follow
         ease~of~use|ease~of|usability|usable
         intuitive|intuitively|intuitiveness|self~explanatory|self~explaining|self~evident
         convenient|conveniently|convenience|comfortable|comfortably|comfort|effortless|effortlessly|hassle~free|frictionless|painless|uncomplicated|straightforward
         simple ..1 {_LOOK}|language|process|steps|manner|way
         simple|clear|clean and easy|intuitive|clear|simple|modern|attractive|consistent|concise
         simple to
+        clear|plain|concise < $
         {_MODAL}|be|as ..1 > simple|obvious|self~evident|clear
         simplicity|simpler
         understandable|comprehensible|understandably|learnab*
         easy~to~understand
-        clear|clearly|obvious|obviously|meaningful|helpful|informative|concise|plain ..2 error|message*|messages|language|instruction*|indicat*|{_LOOK}|manner|visible|readable|displayed|marked|label*|control*|feedback|way|identif*|documentation|understand*
+        clear|clearly|obvious|obviously|meaningful|helpful|informative|concise ..2 error|message*|messages|language|instruction*|indicat*|{_LOOK}|manner|visible|readable|displayed|marked|label*|control*|feedback|way|identif*|documentation|understand*
         readable|legible|readability|legibility|easily readable?
+        no|little|without|limited|less|minimal ..2 experience|knowledge|skills|expertise|background
         minimal|little|no|without|minimum|hardly|less|limited ..2 training|instruction|instructions|learning|clicks|clicking|manual|guidance|effort|explanation
         short|shallow|low|gentle|flat learning ..1 curve
         quick*|fast|easy|easily to? learn*
-        attractive|appealing|pleasant|pleasing|aesthetic*|beautiful|elegant|engaging|delightful|enjoyable|fun|polished|sleek|vibrant
+        attractive|appealing|pleasant|pleasing|aesthetic*|beautiful|elegant|engaging|delightful|enjoyable|polished|sleek|vibrant
+        fun to
         ergonomic*|ergonomics
         good|great|excellent|best|positive|optimal|superior|rich|enhanced|better|consistent|smooth|seamless|pleasant|exceptional|outstanding|satisfying|unified|delightful|high~quality|modern ..2 experience|ux
         look and feel
         consistent|uniform|harmonious|coherent ..3 {_LOOK}|look|appearance|style|colour*|color*|branding
         modern|fresh|clean|slick|professional|neat|uncluttered|well~organi* ..2 {_LOOK}|look|appearance
+        look*|appear*|feel* ..1 professional|attractive|modern|appealing|good|nice|fun|natural|clean
         well~organi*|well~structured|well~designed|well~laid
         convenient|comfortable|simple|quick way|access
-        familiar to|with?
+        familiar
         minimal|few|fewest|fewer number? of? clicks|steps
         simplif*
+        understandable|usable|clear for ..3 everyone|anyone|citizens|laymen|laypeople|beginners|users
     """,
     Gap.ACCESSIBILITY: """
         accessib* ..5 disabilit*|impair*|disabled|blind|everyone|everybody|elderly|people|citizens|all
@@ -756,7 +867,8 @@ _LEXICON: dict[Gap | _Sign, str] = {
         disabilities|disability|handicap*
         visually|hearing|motor|cognitively|physically impaired|disabled|challenged
         colour~blind|color~blind
-        assistive|screen~reader* technolog*?
+        assistive|screen~reader*
+        blind|deaf|dyslexic|wheelchair
     """,
     Gap.SATISFACTION: """
         customer|user|client|employee|patient|citizen|staff|passenger|guest|student|people satisfaction|happiness|loyalty|delight|trust|acceptance|adoption|engagement|confidence
@@ -766,16 +878,22 @@ _LEXICON: dict[Gap | _Sign, str] = {
         meet*|exceed*|fulfil*|satisf*|match* ..4 expectation*|needs
         satisfaction of
         to the satisfaction
+        feel|feels ..2 confident|comfortable|valued|informed|respected
         well received|accepted
         delight|delights
+        users|people|customers|they|everyone ..1 love|loves
+        enjoy|enjoys|enjoyed|enjoying|frustrat*|annoy* ..2 using|the|users|experience|it
+        like|love to use
     """,
     Gap.COMPATIBILITY: f"""
         compatib*|interoperab*
         cross~platform|cross~browser|cross~device|multi~platform
-        all|any|every|major|modern|popular|common|commonly|standard|leading|mainstream|various|different|multiple|most|current|recent|latest|older|wide|several|many|other|variety|widely ..3 browser*|device|devices|platform|platforms|operating~system*|tablet*|smartphone*|screen~size*|phones|computers|os|file~format*|desktops|hardware
+        all|any|every|major|modern|popular|common|commonly|standard|leading|mainstream|various|different|multiple|most|current|recent|latest|older|wide|variety|widely ..3 browser*|device|devices|platform|platforms|operating~system*|tablet*|smartphone*|screen~size*|phones|computers|os|file~format*|desktops|hardware
         mobile devices|phones|platforms
+        run|runs|running|installed|operate|works|usable ..2 on|in|with|for ..3 existing|any|all|standard|current|common|different ..2 hardware|computer*|environment*|infrastructure|pc|pcs|machine*
         integrat*|connect*|interfac* ..3 seamless|seamlessly|easily|smoothly|tightly|fully|transparently
         seamless|seamlessly|smooth|smoothly|easy|easily|tight|full ..1 integrat*|connect*|interfac*
+        work|works|plays|fits|pairs|operate|operates|function|functions ..2 with ..3 all|any|every|your|our|common|major|leading|most|popular ..4 {_SYSTEMS}
         {_TALKS} ..5 existing|legacy|third~party|3rd~party|other|external|internal|current|heterogeneous|various|back~end|upstream|downstream|different|multiple|surrounding|neighbouring|common|popular|modern ..2 {_SYSTEMS}
         plug~and~play|plug~in~play
         open|standard|standardi*|common|industry|modern ..1 interface*|protocol*|apis|api|format|formats|connector*
@@ -785,13 +903,17 @@ _LEXICON: dict[Gap | _Sign, str] = {
         different|various|all|any|multiple screen ..1 sizes|size|resolutions
     """,
     Gap.MAINTAINABILITY: """
-        maintainab*|extensib*|extendab*|extendib*|expandab*|modular|modularity|modularly|flexible|flexibly|flexibility|adaptab*|future~proof|portability|reusab*|upgradab*|upgradeab*|testab*|manageab*|supportab*|evolvab*|loosely
+        maintainab*|extensib*|extendab*|extendib*|expandab*|modular|modularity|modularly|flexible|flexibly|flexibility|adaptab*|future~proof|portability|reusab*|upgradab*|upgradeab*|testab*|debuggab*|monitorab*|observab*|manageab*|supportab*|evolvab*|loosely
         maintainability
         portable < ..1 across|to|between|code
         well|properly|fully|comprehensively|thoroughly|adequately documented|structured|commented|tested
         good|complete|comprehensive|adequate|sufficient|proper|clear|full|extensive|clean|up~to~date ..1 documentation|code|architecture|test~coverage
         highly|easily|fully|freely|widely|flexibly|simply|readily configur*|customi*|parametri*|adjust*|changeable
-        easy|easier|easily|simple|simply|quick|quickly|readily|ease ..2 to|of? ..2 maintain*|maintenance|extend*|extens*|modif*|chang*|updat*|upgrad*|adapt*|configur*|deploy*|test|tested|troubleshoot*|monitor*|debug*|integrat*|port|ported|customi*|replac*|expand*|add|administ*|install*|enhanc*|manag*
+        easy|easier|simple|quick to ..2 build|maintain*|maintenance|extend*|extens*|modif*|chang*|updat*|upgrad*|adapt*|configur*|deploy*|test|tested|troubleshoot*|monitor*|debug*|integrat*|port|ported|customi*|replac*|expand*|add|adding|administ*|install*|enhanc*|repair*|service
+        easily|simply|readily ..1 build|maintain*|maintenance|extend*|extens*|modif*|chang*|updat*|upgrad*|adapt*|configur*|deploy*|test|tested|troubleshoot*|monitor*|debug*|integrat*|port|ported|customi*|replac*|expand*|add|adding|administ*|install*|enhanc*|repair*|service
+        ease of ..2 build|maintain*|maintenance|extend*|extens*|modif*|chang*|updat*|upgrad*|adapt*|configur*|deploy*|test|tested|troubleshoot*|monitor*|debug*|integrat*|port|ported|customi*|replac*|expand*|add|adding|administ*|install*|enhanc*|repair*|service
+        facilitat*|simplif* ..4 maintenance|evolution|extension*|changes|upgrades|updates|enhancement*
+        future evolution|extension*|enhancement*|changes|requirement*|needs|developments|modules
         minimal|little|low|lower|reduced|minimum ..1 maintenance|administration|administrative
         technical debt
         code|software quality
@@ -806,11 +928,12 @@ _LEXICON: dict[Gap | _Sign, str] = {
         minimi*|keep*|kept|limit*|contain* ..4 cost|costs|expense*
         cost|costs|tco ..3 low|minimal|minimi*|reasonable|acceptable|affordable|contained
         within|on|under ..2 budget
-        economical < ..2 to|solution
+        economical|economically
+        cost of operation|ownership|running|maintenance ..4 low|minimal|reasonable|small
     """,
     Gap.IMPROVEMENT: """
-        improv*|enhanc*|increas*|boost*|rais*|maximi*|optimi*|accelerat*|streamlin*|strengthen*|speed|speeds ..5 efficien*|productiv*|satisfaction|experience|conversion*|engagement|quality|performance|revenue*|sales|transparency|accuracy|retention|adoption|usability|security|reliab*|collaboration|visibility|awareness|profit*|competitive*|outcome*|process|processes|workflow*|operations|decision*|utili*|loyalty|margin*|coordination|planning
-        reduc*|decreas*|minimi*|lower*|cut|cuts|cutting|shorten*|eliminat*|sav*|less ..5 time|times|effort|efforts|cost|costs|error|errors|workload*|churn|waste|risk|risks|delay*|complexity|paperwork|manual|mistake*|waiting|turnaround|queue*|emission*|loss|losses|fraud|calls|overhead|burden|duplication|labour|labor|bureaucracy|paper|staff|incidents|complaints|stress|fatigue|no~show*
+        improv*|enhanc*|increas*|boost*|rais*|maximi*|lift|lifts|drive|drives|grow|unlock|uplift|optimise|optimize|optimises|optimizes|accelerat*|streamlin*|strengthen*|speed|speeds ..5 efficien*|productiv*|satisfaction|experience|conversion*|engagement|quality|performance|conversion|revenue*|sales|transparency|accuracy|retention|adoption|usability|security|reliab*|collaboration|visibility|awareness|profit*|competitive*|outcome*|process|processes|workflow*|operations|decision*|utili*|loyalty|margin*|coordination|planning
+        reduce|reduces|reduced|reducing|decrease|decreases|decreasing|minimi*|lowering|cut|cuts|cutting|shorten*|eliminat*|sav*|less ..5 time|times|effort|efforts|cost|costs|error|errors|workload*|churn|waste|risk|risks|delay*|complexity|paperwork|manual|mistake*|waiting|turnaround|queue*|emission*|consumption|fuel|loss|losses|fraud|calls|overhead|burden|duplication|labour|labor|bureaucracy|paper|staff|incidents|complaints|stress|fatigue|no~show*
         faster|better|quicker|easier|cheaper|more|less|higher|lower ..3 than ..3 today|current|currently|existing|before|now|legacy|competit*|present|previous|previously|old|manual*|previous
         more productive|efficient|efficiently|effective|effectively|productively|competitive
         operational|business|process|work|workflow|cost efficiency|excellence|agility|productivity
@@ -824,27 +947,37 @@ _LEXICON: dict[Gap | _Sign, str] = {
         a lot of
         lots of
         numerous
-        unlimited
+        unlimited|limitless
         most of
         majority
         multi~lingual|multilingual|multi~language|multi~currency
         support*|handl*|offer*|provid*|in|into|accept*|for|across ..1 > multiple|several|various|different|many ..1 language*|currenc*|format|formats|channel*|countr*|protocol*|payment*|locale*|region*|time~zone*|source*|method*|type|types
-        minimi*|maximi* ..1 number|amount|use|usage|impact|need|degree
+        minimi*|maximi* ..1 number|amount|impact|need|degree
+        extended|prolonged|long|longer|short ..1 period|periods
+        keep*|kept|remain*|stay* ..3 low|small|minimal|short|high
         thousands|hundreds|millions|billions|dozens of
+        noticeably|markedly|drastically|dramatically|greatly|vastly|hugely|appreciably
+        vast|overwhelming|great majority
     """,
     Gap.SUBJECTIVE: """
         state~of~the~art|cutting~edge|bleeding~edge|leading~edge|world~class|best~in~class|best~of~breed|top~notch|first~class|next~generation|next~gen|enterprise~grade|enterprise~class|enterprise~ready|industry~leading|market~leading|production~ready|high~end|high~quality|top~quality|high~grade|gold~standard|best~effort*
         modern|innovative|excellent|outstanding|superior|exceptional|superb|great|good|nice|optimal|optimally|ideal|ideally|perfect|perfectly|revolutionary|unparalleled|unmatched|unprecedented
+        very|extremely|really|fairly|highly|truly|particularly|exceptionally|incredibly
         high|highest|good|best|top|better quality|standard|standards
         best|optimum possible|feasible|available|solution|way|suited
         appropriate|appropriately|suitable|suitably|proper|properly|sensible|satisfactory|satisfactorily|meaningful|meaningfully
         professional|professionally ..1 look*|appearance|design*|manner|quality|way|looking
-        seamless|seamlessly|smooth|smoothly|powerful|sophisticated|holistic|rich|comprehensive ..1 feature*|functionality|reporting|set?
+        seamless|seamlessly|smooth|smoothly|powerful|sophisticated|holistic
+        rich|comprehensive feature*|functionality|reporting|set
         work*|function*|operat*|behav*|perform* ..1 correctly|well|fine|effectively|as~expected|as~intended|normally
-        effective|effectively
+        effectively
+        in some way
+        appeal|appeals to
         excessive|excessively|undue|unnecessary|unnecessarily
         simply|just works|work
         advanced|sophisticated < ..1 analytics|technolog*|algorithm*|features|capabilit*
+        thoroughly|carefully|diligently|sensibly
+        helpful|useful|valuable|desirable
     """,
     Gap.OPEN_END: """
         etc
@@ -852,7 +985,7 @@ _LEXICON: dict[Gap | _Sign, str] = {
         and|or the like
         and|or similar
         and more|others < $
-        among|amongst others|other
+        among|amongst others
         including|includes but not limited|restricted
         tbd|tbc|tba|tbs
         to be defined|determined|decided|specified|agreed|announced|clarified
@@ -862,14 +995,25 @@ _LEXICON: dict[Gap | _Sign, str] = {
     """,
 }
 
-_SIGNS: dict[_Sign, str] = {
+# "Response times shall stay low", "keep the costs down", "outages are kept to a minimum": one shape for every attribute.
+_PREDICATES: dict[Gap | _Sign, str] = {
+    Gap[name]: f"""
+        {attribute} ..6 {_STAYS} ..3 {_WELL}
+        {attribute} ..6 to a minimum
+        keep*|kept|hold*|maintain* ..3 {attribute} ..3 {_WELL}
+        {_WELL} ..1 {attribute}
+        """
+    for name, attribute in _PROMISED.items()
+}
+
+_SIGNS: dict[Gap | _Sign, str] = {
     _Sign.AVAILABILITY_WORD: """
         availab*|unavailab*|uptime|up~time|downtime|down~time|outage*|operational|reachable|online|sla|slas|accessib*
         service level*
         in operation|service
         up and running
         up|down|running < ..1 of|at|for
-        of the|all time
+        up|live|running|working|functional|usable ..5 of the time
     """,
     _Sign.NINES: """
         two|three|four|five|six|2|3|4|5|6 nine|nines
@@ -936,14 +1080,22 @@ _SIGNS: dict[_Sign, str] = {
         than in|the|last
     """,
     _Sign.CONTROL: """
-        iso|iec|ieee|din|rfc|nist|fips|pci|wcag|owasp|asvs|hl7|fhir|dicom|aes|tls|mtls|sha|rsa|ecdsa|hmac|oauth|oauth2|oidc|openid|saml|ldap|kerberos|bcrypt|argon|argon2id|scrypt|pbkdf|mfa|totp|fido|webauthn|rbac|abac|hitrust|fedramp|bsi|nen|astm|https|sftp|ipsec|hsm|hsts|jwt|pgp|gpg|soc|asil|sil|en|itu|ansi|ecss|cwe|cve|cis|stig|eidas|sepa|iban|swift|gs1|edifact|osha
+        nist|fips|pci|owasp|asvs|aes|tls|ssl|mtls|sha|rsa|ecdsa|hmac|oauth|oauth2|oidc|openid|saml|ldap|kerberos|bcrypt|argon|argon2id|scrypt|pbkdf|mfa|totp|fido|webauthn|rbac|abac|hitrust|fedramp|bsi|https|sftp|ipsec|hsm|hsts|jwt|pgp|gpg|soc|cwe|cve|cis|stig|eidas
+        iso|iec ..2 27001|27002|27017|27018|27701|62443|21434
         multi~factor|two~factor|2~factor|dual~factor
         role~based|attribute~based
         single sign~on
         penetration|pen test*
         least privilege
         four~eyes
+    """,
+    _Sign.ACCESS_STANDARD: """
+        wcag|bitv|rgaa
+        en 301
         section 508
+    """,
+    _Sign.STANDARD: """
+        iso|iec|ieee|din|rfc|hl7|fhir|dicom|nen|astm|asil|sil|en|itu|ansi|ecss|sepa|iban|swift|gs1|edifact|osha|w3c|etsi|3gpp|ip
     """,
     _Sign.FIELDS: """
         timestamp*|time~stamp*|username*
@@ -959,6 +1111,14 @@ _SIGNS: dict[_Sign, str] = {
     """,
     _Sign.INNOCENT: """
         real~time clock*|kernel*|operating|os|bus|protocol*|transport
+        always up to
+        most|more frequently|often
+        adher*|compl*|conform*|meet*|satisf*|fulfil* ..1 with|to? ..1 the following ..3 requirements|rules|standards|expectations|criteria
+        data quality check*|rule*|report*|dashboard*|officer*|team
+        minimum|maximum accuracy of
+        consistent with
+        high|low speed internet|connection*|network*|line|lines|rail|train*|camera*|link*|bus
+        highly|very desirable|recommended
         fast food|track*|forward|lane
         quick reference|access|start|guide|link*|filter*|reply|replies|action*|view
         instant messag*|message*|payment*|transfer*
@@ -1008,24 +1168,39 @@ _SIGNS: dict[_Sign, str] = {
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%‰€$£§≤≥<>±]")
 _JOINT = r"[\s\-'’\"*_/]{1,4}"
-_LIKE_ASCII = str.maketrans(
-    {"‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "×": "x", "％": "%"}
-)
+# Dashes and spaces of word processors, the multiplication sign, the full-width percent sign: one character for one.
+_LIKE_ASCII = dict.fromkeys(range(0x2010, 0x2015), "-") | dict.fromkeys((0xA0, 0x2009, 0x202F), " ")
+_LIKE_ASCII |= {0xD7: "x", 0xFF05: "%"}
 
 
-class _Entry:
-    """One line of the lexicon; its expression is compiled when its first word is met for the first time."""
+class _Entry(Generic[_Kind]):
+    """One line of the lexicon; its expression is compiled when the words it needs are met for the first time."""
 
-    __slots__ = ("kind", "line", "match")
+    __slots__ = ("_line", "_match", "kind", "needs")
 
-    def __init__(self, kind: Gap | _Sign | str, line: str) -> None:
+    def __init__(self, kind: _Kind, line: str) -> None:
         self.kind = kind
-        self.line = line
-        self.match = self._compile_and_match
+        self.needs = _beginnings(line)
+        self._line = line
+        self._match: Callable[[str, int], re.Match[str] | None] | None = None
 
-    def _compile_and_match(self, text: str, position: int) -> re.Match[str] | None:
-        self.match = re.compile(_expression(self.line)).match  # type: ignore[method-assign]
-        return self.match(text, position)
+    def match(self, text: str, position: int) -> re.Match[str] | None:
+        """The phrase that begins at this offset, if it does; group 1 is the phrase without its context."""
+        if self._match is None:
+            self._match = re.compile(_expression(self._line)).match
+        return self._match(text, position)
+
+
+def _beginnings(line: str) -> frozenset[str]:
+    """The first letters that a word of the last obligatory part of a line may have."""
+    parts = [part for part in line.split()[1:] if part not in {">", "<", "$"} and part[0] != "." and part[-1] != "?"]
+    return frozenset(_key(word)[:3] for word in parts[-1].split("|")) if parts else frozenset()
+
+
+def _key(word: str) -> str:
+    """The first token of a lexicon word."""
+    found = _TOKEN.match(word)
+    return found[0] if found else word
 
 
 def _word_expression(word: str) -> str:
@@ -1036,7 +1211,6 @@ def _expression(line: str) -> str:
     """One lexicon line as a regular expression whose group 1 is the phrase."""
     parts: list[str] = ["("]
     first = True
-    ahead = False
     for word in line.split():
         if word == ">":
             parts[0] = "(?:"
@@ -1044,47 +1218,65 @@ def _expression(line: str) -> str:
             first = True
         elif word == "<":
             parts.append(")(?=")
-            ahead = True
         elif word == "$":
             parts.append(r"\s*(?:[.,;:)]|\Z|and\b|or\b|by\b)")
         elif word.startswith(".."):
-            parts.append(rf"(?:{_JOINT}[\w%]{{1,40}}){{0,{word[2:]}}}?")
+            parts.append(rf"(?:{_JOINT}(?!(?:and|or|but)\b)\w{{1,40}}(?:[.,]\d+)?%?){{0,{word[2:]}}}?")
         else:
             optional = word.endswith("?")
             group = "(?:" + "|".join(map(_word_expression, word.rstrip("?").split("|"))) + r")(?![^\W_])"
             group = group if first else f"(?:{_JOINT}{group})"
             parts.append(group + "?" if optional else group)
             first = False
-    parts.append(")" if not ahead else ")")
+    parts.append(")")
     return "".join(parts)
 
 
-class _Index:
+class _Index(Generic[_Kind]):
     """Lexicon lines found by their first word, so that a text pays only for the lines its words can begin."""
 
-    __slots__ = ("_stems", "_words")
+    __slots__ = ("_single_stems", "_single_words", "_stems", "_words")
 
-    def __init__(self, lines: Iterable[tuple[Gap | _Sign | str, str]]) -> None:
-        self._words: dict[str, list[_Entry]] = {}
-        self._stems: dict[str, list[_Entry]] = {}
+    def __init__(self, lines: Iterable[tuple[_Kind, str]]) -> None:
+        self._single_words: dict[str, list[_Kind]] = {}
+        self._single_stems: dict[str, list[tuple[str, _Kind]]] = {}
+        self._words: dict[str, list[_Entry[_Kind]]] = {}
+        self._stems: dict[str, list[_Entry[_Kind]]] = {}
         for kind, line in lines:
+            first, *others = line.split(None, 1)
             entry = _Entry(kind, line)
-            for first in line.split(None, 1)[0].split("|"):
-                for word in {first.split("~", 1)[0], first.replace("~", "")}:
-                    table, key = (self._stems, word[:3]) if word.endswith("*") else (self._words, word)
-                    here = table.setdefault(key, [])
-                    if entry not in here:
-                        here.append(entry)
+            for word in first.split("|"):
+                if not others and word.isalpha():
+                    self._single_words.setdefault(word, []).append(kind)
+                elif not others and word[:-1].isalpha() and word[-1] == "*":
+                    self._single_stems.setdefault(word[:3], []).append((word[:-1], kind))
+                elif word[-1] == "*" and "~" not in word:
+                    self._stems.setdefault(word[:3], []).append(entry)
+                else:
+                    for key in dict.fromkeys((_key(word), _key(word.replace("~", "")))):
+                        table = self._words if "*" not in word or key != _key(word.replace("~", "")) else self._stems
+                        table.setdefault(key if table is self._words else key[:3], []).append(entry)
 
-    def matches(self, word: str, text: str, position: int) -> Iterator[tuple[Gap | _Sign | str, int, int]]:
-        """Every phrase that begins with this word at this offset, as kind, start, end."""
-        for table, key in ((self._words, word), (self._stems, word[:3])):
-            for entry in table.get(key, ()):
-                if found := entry.match(text, position):
-                    yield entry.kind, *found.span(1)
+    def matches(self, text: "_Text") -> Iterator[tuple[_Kind, int, int, int]]:
+        """Every phrase of the text: its kind, the number of the token at which its line begins, its start and its end."""
+        lower = text.lower
+        beginnings = {word[:3] for word in text.words}
+        single_words, single_stems, words, stems = self._single_words, self._single_stems, self._words, self._stems
+        for token, word in enumerate(text.words):
+            for kind in single_words.get(word, ()):
+                yield kind, token, text.starts[token], text.ends[token]
+            beginning = word[:3]
+            for stem, kind in single_stems.get(beginning, ()):
+                if word.startswith(stem):
+                    yield kind, token, text.starts[token], text.ends[token]
+            for entry in (*words.get(word, ()), *stems.get(beginning, ())):
+                if entry.needs and entry.needs.isdisjoint(beginnings):
+                    continue
+                if found := entry.match(lower, text.starts[token]):
+                    yield entry.kind, token, *found.span(1)
 
 
-def _lines(*lexicons: dict[Gap | _Sign, str] | dict[Gap, str] | dict[_Sign, str]) -> Iterator[tuple[Gap | _Sign, str]]:
+def _lines(*lexicons: Mapping[_Kind, str]) -> Iterator[tuple[_Kind, str]]:
     for lexicon in lexicons:
         for kind, block in lexicon.items():
             for line in block.splitlines():
@@ -1093,8 +1285,8 @@ def _lines(*lexicons: dict[Gap | _Sign, str] | dict[Gap, str] | dict[_Sign, str]
 
 
 @cache
-def _index() -> _Index:
-    return _Index(_lines(_LEXICON, _SIGNS))
+def _index() -> _Index[Gap | _Sign]:
+    return _Index(_lines(_LEXICON, _PREDICATES, _SIGNS))
 
 
 class _Text(NamedTuple):
@@ -1126,9 +1318,9 @@ def _read(text: str) -> _Text:
 
 # ----------------------------------------------------------------------------------------------------------- quantities
 
-_NUMBER_WORDS = frozenset(
+_NUMBER_WORDS = _words(
     "half one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty ninety"
-    " hundred thousand million billion dozen".split()
+    " hundred thousand million billion dozen"
 )
 _UNITS_OF_TIME = {
     unit: seconds
@@ -1147,44 +1339,57 @@ _UNITS_OF_TIME = {
     )
     for unit in units.split()
 }
+_PRINTED_UNITS = {1e-3: "ms", 1.0: "s", 60.0: "min", 3600.0: "h", 86400.0: "d"}
+_PARTS = {"half": "0.5", "quarter": "0.25", "tenth": "0.1"}
+_NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_AMOUNTS = {word: str(value) for value, word in enumerate(_NUMERALS, 1)}
+_AMOUNTS |= {"a": "1", "an": "1"}
+_AMOUNTS |= {"fifteen": "15", "twenty": "20", "thirty": "30", "sixty": "60", "ninety": "90"}
 _PERCENT_SIGNS = frozenset(("%", "‰", "percent", "pct", "percentage"))
-_SIZES = frozenset(
+_SIZES = _words(
     "b kb mb gb tb pb kib mib gib tib byte bytes kilobyte kilobytes megabyte megabytes gigabyte gigabytes terabyte"
-    " terabytes bit bits".split()
+    " terabytes bit bits"
 )
-_RATES = frozenset("rps tps qps rpm tpm tph hz khz mhz ops bps kbps mbps gbps fps iops eps".split())
-_MONEY = frozenset("eur euro euros usd dollar dollars gbp pound pounds chf sek nok dkk cent cents pence € $ £".split())
-_MEASURES = frozenset(
+_RATES = _words("rps tps qps rpm tpm tph hz khz mhz ops bps kbps mbps gbps fps iops eps")
+_MONEY = _words("eur euro euros usd dollar dollars gbp pound pounds chf sek nok dkk cent cents pence € $ £")
+_MEASURES = _words(
     "m cm mm km metre metres meter meters millimetre millimetres millimeter millimeters kilometre kilometres kilometer"
     " kilometers feet ft inch inches c k kelvin degree degrees deg bar v volt volts w kw kwh mw watt watts a ma mah"
-    " lux db dbm ppm g kg mg ml l litre litres liter liters ph decimal decimals px pixel pixels dpi n nm newton".split()
+    " lux db dbm ppm g kg mg ml l litre litres liter liters ph decimal decimals px pixel pixels dpi n nm newton"
 )
-_LEGAL = frozenset(
-    "art article articles section sections clause annex schedule appendix chapter paragraph part §".split()
-)
-_NOT_PLURAL = frozenset(
+_LEGAL = _words("art article articles section sections clause annex schedule appendix chapter paragraph part §")
+_NOT_PLURAL = _words(
     "is this has was does its as business access process status address across less plus minus always class analysis"
-    " basis bus gas pass success progress us thus press besides versus vs whereas unless times previous various".split()
+    " basis bus gas pass success progress us thus press besides versus vs whereas unless times previous various"
 )
-_NOT_OPERATION = frozenset(
-    "clicks steps taps decimals characters digits letters letters retries attempts points stars inches words lines"
-    " features factors reasons languages browsers versions releases screens levels fields options".split()
+_NOT_LOAD = _words(
+    "clicks steps taps decimals characters digits letters retries attempts points stars inches words lines features"
+    " factors reasons languages browsers versions releases screens levels fields options errors failures faults crashes"
+    " defects bugs incidents complaints tickets mistakes violations findings"
 )
-_STOP = frozenset(
+_STOP = _words(
     "and or but the of in on at to for with within by per is are be was shall must should will can may if when while"
-    " that which from than as after before under over no not measured".split()
+    " that which from than as after before under over no not measured"
 )
-_BOUND_WORDS = frozenset(
-    "within in under below less fewer faster shorter sooner most maximum max up sub beneath ≤ < quicker limit".split()
-)
-_LONGER = frozenset("longer later more greater over exceed exceeds exceeding exceeded beyond above > ≥".split())
-_NEGATIONS = frozenset("no not never nor cannot without".split())
-_SPANS = frozenset("during rolling last past previous trailing throughout across any averaged".split())
-_PASSED_BY = frozenset(
+_LONGER = _words("longer later more greater over exceed exceeds exceeding exceeded beyond above > ≥")
+_NEGATIONS = _words("no not never nor cannot without")
+_PASSED_BY = _words(
     "of to a an the least about approximately approx around roughly than at time times be is exactly only maximum max"
-    " single full next first some = ± first one".split()
+    " single full next first some = ± first one"
 )
 _BREAKS = frozenset(".;!?")
+_LIST_BREAKS = frozenset(".;:!?,(")
+_ARTICLES = frozenset(("a", "an", "one"))
+_FRACTIONS = _words("half quarter third fourth fifth tenth hundredth thousandth")
+_BEFORE_UNIT = _words("a an business working calendar consecutive full elapsed")
+_SHORT_UNITS = frozenset("dwy")
+_ORDINALS = _words("st nd rd th")
+_PER = _words("per a an each every")
+_HALVES_OF_DAY = _words("am pm")
+_OUT_OF = _words("out of")
+_CROWDS = _words("people staff personnel")
+_JOINS = frozenset(("", "-", "_", "."))
+_VERSION_WORDS = _words("version v release")
 _SAME_NUMBER = frozenset((" ", "-", " - ", " (", "("))
 
 
@@ -1192,43 +1397,52 @@ def _is_number(word: str) -> bool:
     return word[0].isdigit() or word in _NUMBER_WORDS
 
 
+_ROLE_BEHIND = {
+    word: role
+    for role, line in (
+        (_Role.AGE, "old stale"),
+        (_Role.PERIOD, "interval intervals cycle cycles"),
+        (_Role.WINDOW, "window windows period periods rolling"),
+        (_Role.TRIGGER, "ago before notice prior advance earlier"),
+    )
+    for word in line.split()
+}
+_ROLE_BEFORE = {
+    word: role
+    for role, line in (
+        (
+            _Role.BOUND,
+            "within in under below less fewer faster shorter sooner most maximum max up sub beneath ≤ < quicker limit",
+        ),
+        (_Role.AGE, "older age stale behind"),
+        (_Role.WINDOW, "during rolling last past previous trailing throughout across any averaged"),
+        (_Role.PERIOD, "every each per interval intervals"),
+        (_Role.RETAIN, "for"),
+        (_Role.TIMEOUT, "after following"),
+    )
+    for word in line.split()
+}
+_STANDING_STILL = _words("inactivity idle idleness operation use")
+_DOWN = frozenset(("downtime", "outage", "unavailability"))
+
+
 def _role(words: list[str], number: int, unit: int) -> _Role:
-    """What a duration limits, from the few words before its number and the one behind its unit."""
-    after = words[unit + 1 : unit + 4]
-    if after:
-        if after[0] in ("old", "stale"):
-            return _Role.AGE
-        if after[0] in ("interval", "intervals", "cycle", "cycles"):
-            return _Role.PERIOD
-        if after[0] in ("window", "windows", "period", "periods", "rolling"):
-            return _Role.WINDOW
-        if after[0] in ("ago", "before", "notice", "prior", "advance", "earlier"):
-            return _Role.TRIGGER
-        if after[0] == "of" and after[1:2] and after[1] in ("inactivity", "idle", "idleness", "operation", "use"):
-            return _Role.TIMEOUT
-        if "downtime" in after or "outage" in after or "unavailability" in after:
-            return _Role.DOWNTIME
+    """What a duration limits, from the one word behind its unit and the few before its number."""
+    behind = words[unit + 1 : unit + 4]
+    if behind and behind[0] in _ROLE_BEHIND:
+        return _ROLE_BEHIND[behind[0]]
+    if behind[:1] == ["of"] and behind[1:2] and behind[1] in _STANDING_STILL:
+        return _Role.TIMEOUT
+    if not _DOWN.isdisjoint(behind):
+        return _Role.DOWNTIME
     for back in range(number - 1, max(-1, number - 7), -1):
         word = words[back]
-        if word in _BOUND_WORDS:
-            return _Role.BOUND
-        if word in ("older", "age", "stale", "behind"):
-            return _Role.AGE
         if word in _LONGER:
-            before = words[max(0, back - 4) : back]
-            if any(w in _NEGATIONS for w in before):
+            if not _NEGATIONS.isdisjoint(words[max(0, back - 4) : back]):
                 return _Role.BOUND
             return _Role.WINDOW if word == "over" else _Role.TRIGGER
-        if word in _SPANS:
-            return _Role.WINDOW
-        if word in ("every", "each", "per"):
-            return _Role.PERIOD
-        if word == "for":
-            return _Role.RETAIN
-        if word in ("after", "following"):
-            return _Role.TIMEOUT
-        if word in ("interval", "intervals"):
-            return _Role.PERIOD
+        if word in _ROLE_BEFORE:
+            return _ROLE_BEFORE[word]
         if word not in _PASSED_BY and not _is_number(word):
             break
     return _Role.OPEN
@@ -1241,159 +1455,249 @@ def _quantities(text: _Text) -> list[_Found]:
     size = len(words)
     at = 0
     while at < size:
-        word = words[at]
-        if not _is_number(word):
-            article = word in ("a", "an", "one") and at + 1 < size and _UNITS_OF_TIME.get(words[at + 1], 0) >= 1
-            if article and at and (words[at - 1] in _BOUND_WORDS or words[at - 1] == "than"):
-                role = _role(words, at, at + 1)
-                found.append(_duration(text, at, at + 1, role))
+        if _is_number(words[at]):
+            first = at
+            while at + 1 < size and _is_number(words[at + 1]) and text.lower[ends[at] : starts[at + 1]] in _SAME_NUMBER:
                 at += 1
-            elif word in ("sub", "subsecond") and (
-                word == "subsecond" or words[at + 1 : at + 2] in (["second"], ["millisecond"])
-            ):
-                last = at if word == "subsecond" else at + 1
-                found.append(
-                    _duration(text, at, last, _Role.BOUND, value="1 ms" if words[last] == "millisecond" else "1 s")
-                )
-                at = last
-            at += 1
-            continue
-        first = at
-        while at + 1 < size and _is_number(words[at + 1]) and text.lower[ends[at] : starts[at + 1]] in _SAME_NUMBER:
-            at += 1
-        found.append(_quantity(text, first, at))
-        at = max(at, found[-1].last) + 1
+            quantity: _Found | None = _quantity(text, first, at)
+        else:
+            quantity = _unnumbered(text, at)
+        if quantity:
+            found.append(quantity)
+            at = max(at, quantity.last)
+        at += 1
     return found
 
 
-def _duration(text: _Text, first: int, last: int, role: _Role, value: str = "") -> _Found:
+def _unnumbered(text: _Text, at: int) -> _Found | None:
+    """A duration that begins without a number: "within a second", "a tenth of a second", "sub-second"."""
+    word = text.words[at]
+    if word in _ARTICLES:
+        behind = text.words[at + 1 : at + 5]
+        if len(behind) == 4 and behind[0] in _FRACTIONS and behind[1:3] == ["of", "a"] and behind[3] in _UNITS_OF_TIME:
+            return _duration(text, at, at + 4)
+        bounded = at > 0 and (_ROLE_BEFORE.get(text.words[at - 1]) is _Role.BOUND or text.words[at - 1] == "than")
+        if bounded and behind and behind[0] not in _FRACTIONS and _UNITS_OF_TIME.get(behind[0], 0.0) >= 1:
+            return _duration(text, at, at + 1)
+    elif word == "subsecond":
+        return _duration(text, at, at)._replace(value="1 s", seconds=1.0, role=_Role.BOUND)
+    elif word == "sub" and text.words[at + 1 : at + 2] in (["second"], ["millisecond"]):
+        value = "1 s" if text.words[at + 1] == "second" else "1 ms"
+        return _duration(text, at, at + 1)._replace(value=value, role=_Role.BOUND)
+    return None
+
+
+def _duration(text: _Text, first: int, last: int) -> _Found:
     start, end = text.starts[first], text.ends[last]
     seconds = _UNITS_OF_TIME.get(text.words[last], 1.0)
-    return _Found(_Sign.DURATION, start, end, first, last, value or text.original[start:end], seconds, role)
+    number = text.words[first:last]
+    figures = [word.replace(",", ".") for word in number if word[0].isdigit()][-1:]
+    figures += [table[word] for table in (_PARTS, _AMOUNTS) for word in number if word in table]
+    printed = figures and seconds in _PRINTED_UNITS
+    value = f"{figures[0]} {_PRINTED_UNITS[seconds]}" if printed else text.original[start:end]
+    return _Found(_Sign.DURATION, start, end, first, last, value, seconds, _role(text.words, first, last))
+
+
+def _made(kind: _Sign, text: _Text, first: int, last: int) -> _Found:
+    start, end = text.starts[first], text.ends[last]
+    return _Found(kind, start, end, first, last, text.original[start:end])
 
 
 def _quantity(text: _Text, first: int, number: int) -> _Found:
     """The number that ends at token `number`, with its unit: the first reading that fits."""
-    words, starts, ends = text.words, text.starts, text.ends
-    size = len(words)
+    for read in _READINGS:
+        if found := read(text, first, number):
+            return found
+    return _made(_Sign.NUMBER, text, first, number)
 
-    def made(kind: _Sign, last: int, begin: int = first) -> _Found:
-        start, end = starts[begin], ends[last]
-        return _Found(kind, start, end, begin, last, text.original[start:end])
 
-    before = words[first - 1] if first else ""
-    if before == "p" and ends[first - 1] == starts[first]:
-        return made(_Sign.STATISTIC, number, first - 1)
+def _word(text: _Text, token: int) -> str:
+    return text.words[token] if 0 <= token < len(text.words) else ""
+
+
+def _between(text: _Text, token: int) -> str:
+    """What stands between a token and the next one."""
+    return text.lower[text.ends[token] : text.starts[token + 1]] if token + 1 < len(text.words) else ""
+
+
+def _as_name(text: _Text, first: int, number: int) -> _Found | None:
+    """p95, Article 17, REQ-12."""
+    before = _word(text, first - 1)
+    if before == "p" and text.ends[first - 1] == text.starts[first]:
+        return _made(_Sign.STATISTIC, text, first - 1, number)
     if before in _LEGAL:
-        return made(_Sign.ARTICLE, number, first - 1)
-    behind = words[number + 1] if number + 1 < size else ""
-    if behind in _UNITS_OF_TIME and "/" in text.lower[ends[number] : starts[number + 1]]:
-        return made(_Sign.RATE, number + 1)
+        return _made(_Sign.ARTICLE, text, first - 1, number)
+    joined = before.isalpha() and before != "sub" and _between(text, first - 1) in _JOINS
+    return _made(_Sign.LABEL, text, first, number) if joined and text.words[number][0].isdigit() else None
+
+
+def _as_time(text: _Text, first: int, number: int) -> _Found | None:
+    """200/s is a rate, 2 s a duration; so are "five (5) business days" and "half a second"."""
+    behind = _word(text, number + 1)
+    if behind in _UNITS_OF_TIME and "/" in _between(text, number):
+        return _made(_Sign.RATE, text, first, number + 1)
     unit = number + 1
-    while unit < min(size, number + 3) and words[unit] in (
-        "a",
-        "an",
-        "business",
-        "working",
-        "calendar",
-        "consecutive",
-        "full",
-        "elapsed",
-        "of",
-        "quarter",
-    ):
-        if words[unit] == "of" and words[number] not in ("half", "quarter", "quarters"):
-            break
+    while unit < number + 3 and _word(text, unit) in _BEFORE_UNIT:
         unit += 1
-    nearby = words[unit] if unit < size else ""
-    if nearby in _UNITS_OF_TIME and (len(nearby) > 1 or words[number][0].isdigit()):
-        if nearby in ("d", "w", "y") and starts[unit] - ends[number] > 1:
-            return made(_Sign.NUMBER, number)
-        return _duration(text, first, unit, _role(words, first, unit))
+    nearby = _word(text, unit)
+    if nearby not in _UNITS_OF_TIME or (len(nearby) == 1 and not text.words[number][0].isdigit()):
+        return None
+    if nearby in _SHORT_UNITS and text.starts[unit] - text.ends[number] > 1:
+        return None
+    return _duration(text, first, unit)
+
+
+def _as_share(text: _Text, first: int, number: int) -> _Found | None:
+    """99.5 %, 95 per cent, 95th percentile."""
+    behind = _word(text, number + 1)
     if behind in _PERCENT_SIGNS:
-        return made(_Sign.PERCENT, number + 1)
-    if behind == "per" and words[number + 2 : number + 3] == ["cent"]:
-        return made(_Sign.PERCENT, number + 2)
-    if behind in ("st", "nd", "rd", "th"):
-        return made(_Sign.STATISTIC if "percentile" in words[number + 2 : number + 3] else _Sign.NUMBER, number + 1)
-    if before in _MONEY or behind in _MONEY:
-        return made(_Sign.MONEY, number + 1 if behind in _MONEY else number, first - 1 if before in _MONEY else first)
-    if behind in _RATES:
-        return made(_Sign.RATE, number + 1)
-    for last in range(number + 1, min(size, number + 6)):
-        word = words[last]
-        if (
-            last > number + 1
-            and word in _UNITS_OF_TIME
-            and (
-                words[last - 1] in ("per", "a", "an", "each", "every")
-                or "/" in text.lower[ends[last - 1] : starts[last]]
-            )
-        ):
-            return made(_Sign.RATE, last)
-        if word in _STOP and word != "per" or any(c in _BREAKS for c in text.lower[ends[last - 1] : starts[last]]):
-            break
+        figure = text.words[number].replace(",", ".")
+        found = _made(_Sign.PERCENT, text, first, number + 1)
+        return found._replace(value=f"{figure} %" if figure[0].isdigit() else "")
+    if behind == "per" and _word(text, number + 2) == "cent":
+        return _made(_Sign.PERCENT, text, first, number + 2)
+    if behind in _ORDINALS:
+        kind = _Sign.STATISTIC if _word(text, number + 2) == "percentile" else _Sign.NUMBER
+        return _made(kind, text, first, number + 1)
+    return None
+
+
+def _as_money(text: _Text, first: int, number: int) -> _Found | None:
+    """EUR 3, 4 500 dollars."""
+    before, behind = _word(text, first - 1) in _MONEY, _word(text, number + 1) in _MONEY
+    if not before and not behind:
+        return None
+    return _made(_Sign.MONEY, text, first - 1 if before else first, number + 1 if behind else number)
+
+
+def _as_rate(text: _Text, first: int, number: int) -> _Found | None:
+    """500 tps, 200 requests per second, 10 000 orders a day."""
+    if _word(text, number + 1) in _RATES:
+        return _made(_Sign.RATE, text, first, number + 1)
+    for last in range(number + 1, min(len(text.words), number + 6)):
+        word = text.words[last]
+        per = last > number + 1 and (text.words[last - 1] in _PER or "/" in _between(text, last - 1))
+        if per and word in _UNITS_OF_TIME:
+            return _made(_Sign.RATE, text, first, last)
+        if (word in _STOP and word != "per") or not _BREAKS.isdisjoint(_between(text, last - 1)):
+            return None
+    return None
+
+
+def _as_measure(text: _Text, first: int, number: int) -> _Found | None:
+    """25 MB, ±0.5 °C, 8 bar; "Pixel 6a" is a name and no current."""
+    behind = _word(text, number + 1)
     if behind in _SIZES:
-        return made(_Sign.SIZE, number + 1)
-    if behind in _MEASURES or text.lower[ends[number] : ends[number] + 3].strip()[:1] == "°":
-        return made(_Sign.MEASURE, number + 1 if behind in _MEASURES else number)
-    if before == "±":
-        return made(_Sign.MEASURE, number, first - 1)
-    if ":" == text.lower[ends[number] : ends[number] + 1] and number + 1 < size and words[number + 1].isdigit():
-        return made(_Sign.CLOCK, number + 1)
-    if behind in ("am", "pm", "o") and words[number][0].isdigit():
-        return made(_Sign.CLOCK, number + 1)
-    if "load" in words[max(0, first - 3) : first] or "concurrent" in words[number + 1 : number + 2]:
-        return made(_Sign.LOAD, number)
-    if behind in ("out", "of") and any(w.isdigit() or w in _NUMBER_WORDS for w in words[number + 1 : number + 4]):
-        return made(_Sign.STATISTIC, number)
-    for last in range(number + 1, min(size, number + 4)):
-        word = words[last]
-        if word in _STOP or any(c in ".;:!?,(" for c in text.lower[ends[last - 1] : starts[last]]):
-            break
-        if (len(word) > 3 and word[-1] == "s" and word not in _NOT_PLURAL) or word in ("people", "staff"):
-            return made(_Sign.COUNT, last)
-    if words[number][0].isdigit() and before and before not in _STOP and starts[first] - ends[first - 1] <= 1:
-        named = text.original[starts[first - 1]]
-        inner = text.original[starts[first - 1] : ends[first - 1]]
-        if (
-            (named.isupper() and first > 1)
-            or any(c.isupper() for c in inner[1:])
-            or before in ("version", "v", "release")
-        ):
-            return made(_Sign.VERSION, number, first - 1)
-    return made(_Sign.NUMBER, number)
+        return _made(_Sign.SIZE, text, first, number + 1)
+    if behind in _MEASURES:
+        joined = len(behind) == 1 and _between(text, number) == "" and _is_named(text, first)
+        return _made(_Sign.VERSION if joined else _Sign.MEASURE, text, first, number + 1)
+    if _between(text, number).strip()[:1] == "°":
+        return _made(_Sign.MEASURE, text, first, number)
+    return _made(_Sign.MEASURE, text, first - 1, number) if _word(text, first - 1) == "±" else None
+
+
+def _as_clock(text: _Text, first: int, number: int) -> _Found | None:
+    """06:00, 5 pm."""
+    behind = _word(text, number + 1)
+    if _between(text, number) == ":" and behind.isdigit():
+        return _made(_Sign.CLOCK, text, first, number + 1)
+    return _made(_Sign.CLOCK, text, first, number + 1) if behind in _HALVES_OF_DAY else None
+
+
+def _as_count(text: _Text, first: int, number: int) -> _Found | None:
+    """A load of 200, nine out of ten, 500 concurrent users, 3 clicks."""
+    behind = _word(text, number + 1)
+    if behind == "concurrent" or "load" in text.words[max(0, first - 3) : first]:
+        return _made(_Sign.LOAD, text, first, number)
+    if behind in _OUT_OF and any(_is_number(word) for word in text.words[number + 1 : number + 4]):
+        return _made(_Sign.STATISTIC, text, first, number)
+    for last in range(number + 1, min(len(text.words), number + 4)):
+        word = text.words[last]
+        if word in _STOP or not _LIST_BREAKS.isdisjoint(_between(text, last - 1)):
+            return None
+        if (len(word) > 3 and word[-1] == "s" and word not in _NOT_PLURAL) or word in _CROWDS:
+            return _made(_Sign.FEW if word in _NOT_LOAD else _Sign.COUNT, text, first, last)
+    return None
+
+
+def _as_version(text: _Text, first: int, number: int) -> _Found | None:
+    """Chrome 120, iOS 15, version 2.1."""
+    before = _word(text, first - 1)
+    if (
+        not before
+        or before in _STOP
+        or not text.words[number][0].isdigit()
+        or text.starts[first] - text.ends[first - 1] > 1
+    ):
+        return None
+    inner = text.original[text.starts[first - 1] + 1 : text.ends[first - 1]]
+    named = _is_named(text, first) or before in _VERSION_WORDS or any(char.isupper() for char in inner)
+    return _made(_Sign.VERSION, text, first - 1, number) if named else None
+
+
+def _is_named(text: _Text, number: int) -> bool:
+    """Whether a capitalised word that does not begin the text stands before the number."""
+    return number > 1 and text.words[number - 1] not in _STOP and text.original[text.starts[number - 1]].isupper()
+
+
+_READINGS: tuple[Callable[[_Text, int, int], _Found | None], ...] = (
+    _as_name, _as_time, _as_share, _as_money, _as_rate, _as_measure, _as_clock, _as_count, _as_version,
+)  # fmt: skip
 
 
 # -------------------------------------------------------------------------------------------------------------- clauses
 
-_FINITE = frozenset(
-    "shall must should will is are has have may can cannot needs need does do wants want was were remains requires".split()
+# A text without full stops is cut, so that the work per clause is bounded and the whole stays linear.
+_LONGEST_SENTENCE = 200
+_FINITE = _words(
+    "shall must should will is are has have may can cannot needs need does do wants want was were remains requires"
 )
-_OPENERS = frozenset(
-    "when if while where as under during for with in at once after before upon whenever unless given per".split()
+_OPENERS = _words("when if while where as under during for with in at once after before upon whenever unless given per")
+_SPLITTERS = _words("and but while whereas yet")
+_JOINTS = _SPLITTERS | _words("that which who when if")
+_ABBREVIATED = _words("e g i eg ie approx min max no nos incl excl etc vs art sec resp st dr mr mrs ca cf fig p")
+_POINTS_BACK = _words("this these it measured calculated excluding averaged that those both figures")
+_POINTED_AT = _words(
+    "figure figures measurement percentage calculation value availability uptime target target response latency accuracy"
 )
-_SPLITTERS = frozenset("and but while whereas yet".split())
-_ABBREVIATED = frozenset(
-    "e g i eg ie approx min max no nos incl excl etc vs art sec resp st dr mr mrs ca cf fig p".split()
-)
-_POINTS_BACK = frozenset("this these it measured calculated excluding averaged that those both figures".split())
-_POINTED_AT = frozenset(
-    "figure figures measurement percentage calculation value availability uptime target target response latency accuracy".split()
-)
+
+
+_CONDITIONS = _words("when if unless whenever once until where")
+_LOADS = frozenset((Gap.SCALE, Gap.THROUGHPUT, Gap.QUANTITY, Gap.RECOVERY))
+
+
+def _conditional(text: _Text, first: int, last: int) -> list[tuple[int, int]]:
+    """The stretches of a sentence that say when something holds: what is in them is a trigger, not a promise."""
+    words = text.words
+    spans: list[tuple[int, int]] = []
+    token = first
+    while token < last:
+        if words[token] in _CONDITIONS and not (token > first and words[token - 1] in ("even", "than", "as", "or")):
+            end = token + 1
+            while end < last and words[end] != "then" and "," not in text.lower[text.ends[end - 1] : text.starts[end]]:
+                if words[end] in ("shall", "must") and end > token + 2 and words[token] != "where":
+                    break
+                end += 1
+            spans.append((token, end))
+            token = end
+        token += 1
+    return spans
 
 
 class _Clause:
     """One clause: its words, what was found in them, and what a rule has already used up."""
 
-    __slots__ = ("_stems", "first", "found", "gaps", "lower", "used", "words")
+    __slots__ = ("_stems", "first", "found", "gaps", "lower", "settled", "text", "used", "words")
 
     def __init__(self, text: _Text, first: int, last: int, found: list[_Found]) -> None:
         self.words = text.words[first:last]
         self.first = first
+        self.text = text
         self.lower = text.lower
         self.found = found
         self.used: set[_Found] = set()
+        self.settled: set[Gap] = set()
         self.gaps: dict[Gap, list[_Found]] = {}
         for item in found:
             if isinstance(item.kind, Gap):
@@ -1407,13 +1711,17 @@ class _Clause:
             self._stems = frozenset(word[:6] for word in self.words)
         return self._stems
 
+    def unused(self) -> Iterator[_Found]:
+        """Whatever no rule has used up."""
+        return (item for item in self.found if item not in self.used)
+
     def has(self, *signs: _Sign) -> bool:
         """Whether an unused sign of one of these kinds was found."""
-        return any(item.kind in signs and item not in self.used for item in self.found)
+        return any(item.kind in signs for item in self.unused())
 
     def all(self, sign: _Sign) -> list[_Found]:
         """Every unused sign of this kind."""
-        return [item for item in self.found if item.kind is sign and item not in self.used]
+        return [item for item in self.unused() if item.kind is sign]
 
 
 def _ends_sentence(text: _Text, token: int) -> bool:
@@ -1439,7 +1747,8 @@ def _ends_sentence(text: _Text, token: int) -> bool:
 def _sentences(text: _Text) -> Iterator[tuple[int, int]]:
     begin = 0
     for token in range(len(text.words) - 1):
-        if text.starts[token + 1] - text.ends[token] > 1 and _ends_sentence(text, token):
+        apart = text.starts[token + 1] - text.ends[token] > 1
+        if (apart and _ends_sentence(text, token)) or token - begin >= _LONGEST_SENTENCE:
             yield begin, token + 1
             begin = token + 1
     if text.words:
@@ -1451,81 +1760,100 @@ def _clauses(text: _Text, first: int, last: int) -> list[tuple[int, int]]:
     words = text.words
     cuts: list[int] = []
     begin = first
-    for token in range(first + 2, last - 2):
-        if words[token] not in _SPLITTERS or words[begin] in _OPENERS:
-            continue
-        if not any(word in _FINITE for word in words[begin:token]):
-            continue
-        for word in words[token + 1 : min(last, token + 9)]:
-            if word in _SPLITTERS or word in ("that", "which", "who", "when", "if"):
-                break
-            if word in _FINITE:
-                cuts.append(token)
-                begin = token + 1
-                break
-    edges = [first, *cuts, last]
-    return list(zip(edges, edges[1:], strict=False))
+    verb = False
+    for token in range(first, last):
+        word = words[token]
+        verb = verb or word in _FINITE
+        if (
+            word in _SPLITTERS
+            and verb
+            and words[begin] not in _OPENERS
+            and _has_verb(words[token + 1 : min(last, token + 9)])
+        ):
+            cuts.append(token)
+            begin = token + 1
+            verb = False
+    return list(pairwise((first, *cuts, last)))
+
+
+def _has_verb(words: list[str]) -> bool:
+    """Whether a verb comes before the next joint."""
+    for word in words:
+        if word in _FINITE:
+            return True
+        if word in _JOINTS:
+            return False
+    return False
 
 
 # ---------------------------------------------------------------------------------------------------------------- rules
 
-_RESPONSE = frozenset("respon latenc answer reply replie turnar loadin load loads loaded".split())
-_OPERATION = _RESPONSE | frozenset(
+_RESPONSE = _words("respon latenc answer reply replie turnar loadin load loads loaded")
+_OPERATION = _RESPONSE | _words(
     "open opens opened displa render return search query querie page pages screen reques result api apis endpoi call"
     " calls login log start starts startu starte launch boot boots proces comple transa calcul genera execut finish"
     " retrie feedba click refres show shows shown take takes round roundt scan scans author valida lookup save saves"
     " saved upload downlo comput infere score scores scorin decisi serve serves served view views list lists appear"
-    " websit browse confir submit switch naviga import export".split()
+    " websit browse naviga import export"
 )
-_PAGE_OPERATION = _RESPONSE - {"answer", "reply", "replie", "respon"} | frozenset(
-    "search query querie page pages response".split()
+_PAGE_OPERATION = _RESPONSE - {"answer", "reply", "replie", "respon"} | _words(
+    "search query querie page pages response"
 )
-_PEOPLE_WORK = frozenset(
+_PEOPLE_WORK = _words(
     "suppor ticket incide inquir enquir compla helpde hotlin staff contra suppli vendor engine techni agent office"
-    " custom servic".split()
+    " custom servic"
 )
-_TASK = frozenset("task tasks train traine traini learn learne learns novice partic beginn untrai clicks".split())
-_AGEING = frozenset("older old age stale fresh freshn lag reflec visibl propag synchr sync update replic delay".split())
-_RECOVERING = frozenset("recove restor failov outage rto rpo disast resume repair backup".split())
-_SERVICE_NOUNS = frozenset(
+_TASK = _words("task tasks train traine traini learn learne learns novice partic beginn untrai clicks")
+_AGEING = _words("older old age stale fresh freshn lag reflec visibl propag synchr sync update replic delay")
+_REFRESHING = _words("update refres synchr reload import recalc")
+_RECOVERING = _words("recove restor failov outage rto rpo disast resume backup")
+_SERVICE_NOUNS = _words(
     "system service services platform application app portal site website api server servers database infrastructure"
     " network solution product software gateway environment functionality systems applications interface cluster helpdesk"
-    " data".split()
+    " data"
 )
-_NARROWS_AVAILABLE = frozenset("for in as to from via on under only by within through at via with and".split())
-_UTILISED = frozenset("cpu load utilisation utilization capacity usage saturation".split())
-_POINTS_FROM = frozenset("after of from following upon when once".split())
+_NARROWS_AVAILABLE = _words("for in as to from via on under only by within through at via with and")
+_CARRIERS = _words("on with using")
+_UTILISED = _words("cpu load utilisation utilization capacity usage saturation")
+_POINTS_FROM = _words("after of from following upon when once")
 _NUMERIC = (
     _Sign.PERCENT, _Sign.COUNT, _Sign.SIZE, _Sign.RATE, _Sign.DURATION, _Sign.MEASURE, _Sign.MONEY, _Sign.NUMBER,
     _Sign.METRIC, _Sign.LOAD,
 )  # fmt: skip
 
-_SETTLED_BY: dict[Gap, tuple[_Sign, ...]] = {
-    Gap.THROUGHPUT: (_Sign.RATE, _Sign.COUNT, _Sign.SIZE, _Sign.LOAD),
-    Gap.SCALE: (_Sign.COUNT, _Sign.RATE, _Sign.LOAD),
-    Gap.EFFICIENCY: (_Sign.SIZE, _Sign.PERCENT, _Sign.MEASURE, _Sign.DURATION, _Sign.NUMBER, _Sign.RATE),
-    Gap.RELIABILITY: (_Sign.PERCENT, _Sign.METRIC, _Sign.COUNT, _Sign.RATE, _Sign.DURATION, _Sign.NINES),
-    Gap.RECOVERY: (_Sign.DURATION,),
-    Gap.SECURITY: (_Sign.CONTROL, _Sign.METRIC),
-    Gap.PRIVACY: (_Sign.ARTICLE, _Sign.CONTROL, _Sign.DURATION),
-    Gap.COMPLIANCE: (_Sign.CONTROL, _Sign.ARTICLE, _Sign.VERSION),
-    Gap.AUDIT: (_Sign.DURATION, _Sign.FIELDS),
-    Gap.RETENTION: (_Sign.DURATION, _Sign.CLOCK),
-    Gap.EXPLANATION: (_Sign.COUNT, _Sign.FIELDS, _Sign.METHOD, _Sign.PERCENT),
-    Gap.FAIRNESS: (_Sign.PERCENT, _Sign.METRIC, _Sign.NUMBER),
-    Gap.SAFETY: (_Sign.CONTROL, _Sign.MEASURE),
-    Gap.USABILITY: (_Sign.PERCENT, _Sign.DURATION, _Sign.COUNT, _Sign.METRIC, _Sign.MEASURE),
-    Gap.ACCESSIBILITY: (_Sign.CONTROL,),
-    Gap.SATISFACTION: (_Sign.PERCENT, _Sign.METRIC, _Sign.NUMBER, _Sign.COUNT),
-    Gap.DATA_QUALITY: (_Sign.PERCENT, _Sign.COUNT),
-    Gap.COMPATIBILITY: (_Sign.VERSION, _Sign.CONTROL, _Sign.COUNT),
-    Gap.MAINTAINABILITY: (_Sign.DURATION, _Sign.PERCENT, _Sign.COUNT, _Sign.MONEY),
-    Gap.COST: (_Sign.MONEY, _Sign.PERCENT),
-    Gap.DEADLINE: (_Sign.DURATION, _Sign.PERIOD, _Sign.CLOCK),
-    Gap.QUANTITY: _NUMERIC,
-    Gap.SUBJECTIVE: (),
-    Gap.OPEN_END: (),
+_SETTLED_BY: dict[Gap, frozenset[_Sign]] = {
+    gap: frozenset(signs)
+    for gap, signs in {
+        Gap.THROUGHPUT: (_Sign.PERCENT, _Sign.RATE, _Sign.COUNT, _Sign.SIZE, _Sign.LOAD),
+        Gap.SCALE: (_Sign.COUNT, _Sign.RATE, _Sign.LOAD),
+        Gap.EFFICIENCY: (_Sign.SIZE, _Sign.PERCENT, _Sign.MEASURE, _Sign.DURATION, _Sign.NUMBER, _Sign.RATE),
+        Gap.RELIABILITY: (_Sign.PERCENT, _Sign.METRIC, _Sign.FEW, _Sign.RATE, _Sign.DURATION, _Sign.NINES),
+        Gap.RECOVERY: (_Sign.DURATION, _Sign.PERCENT, _Sign.NUMBER),
+        Gap.SECURITY: (_Sign.CONTROL, _Sign.METRIC),
+        Gap.PRIVACY: (_Sign.ARTICLE, _Sign.CONTROL, _Sign.DURATION),
+        Gap.COMPLIANCE: (_Sign.CONTROL, _Sign.STANDARD, _Sign.ACCESS_STANDARD, _Sign.ARTICLE, _Sign.VERSION),
+        Gap.AUDIT: (_Sign.DURATION, _Sign.FIELDS),
+        Gap.RETENTION: (_Sign.DURATION, _Sign.CLOCK),
+        Gap.EXPLANATION: (_Sign.FEW, _Sign.FIELDS, _Sign.METHOD, _Sign.PERCENT),
+        Gap.FAIRNESS: (_Sign.PERCENT, _Sign.METRIC, _Sign.NUMBER),
+        Gap.SAFETY: (_Sign.STANDARD, _Sign.MEASURE),
+        Gap.USABILITY: (_Sign.PERCENT, _Sign.DURATION, _Sign.FEW, _Sign.METRIC, _Sign.STATISTIC),
+        Gap.ACCESSIBILITY: (_Sign.ACCESS_STANDARD,),
+        Gap.SATISFACTION: (_Sign.PERCENT, _Sign.METRIC, _Sign.NUMBER, _Sign.FEW),
+        Gap.DATA_QUALITY: (_Sign.PERCENT, _Sign.FEW),
+        Gap.COMPATIBILITY: (_Sign.VERSION, _Sign.STANDARD, _Sign.FEW),
+        Gap.MAINTAINABILITY: (_Sign.DURATION, _Sign.PERCENT, _Sign.FEW, _Sign.MONEY),
+        Gap.COST: (_Sign.MONEY, _Sign.PERCENT),
+        Gap.DEADLINE: (_Sign.DURATION, _Sign.PERIOD, _Sign.CLOCK),
+        Gap.QUANTITY: _NUMERIC,
+        Gap.SUBJECTIVE: (),
+        Gap.OPEN_END: (),
+    }.items()
 }
+# How long something is kept or watched says nothing of how long it takes, and the other way round.
+_TAKES = frozenset((_Role.BOUND, _Role.OPEN, _Role.TIMEOUT, _Role.AGE, _Role.PERIOD, _Role.DOWNTIME))
+_LASTS = frozenset((_Role.RETAIN, _Role.BOUND, _Role.OPEN, _Role.TIMEOUT))
+_KEPT = frozenset((Gap.RETENTION, Gap.AUDIT, Gap.PRIVACY, Gap.EFFICIENCY, Gap.RELIABILITY))
 
 
 class _Open(NamedTuple):
@@ -1551,26 +1879,17 @@ def _availability(clause: _Clause) -> Iterator[_Open]:
     """A figure needs a window (what is not excluded counts); a wish without a figure needs all three."""
     near = clause.all(_Sign.AVAILABILITY_WORD)
     figures = [(item, item) for item in clause.all(_Sign.NINES)]
+    figures += [(item, item) for item in clause.all(_Sign.DURATION) if _is_downtime(clause, item, near)]
     rivals = [item for gap, items in clause.gaps.items() if gap is not Gap.AVAILABILITY_TARGET for item in items]
     rivals += clause.all(_Sign.METRIC)
-    if near:
-        for item in clause.all(_Sign.PERCENT):
-            word = min(near, key=lambda other: _apart(item, other))
-            distance = _apart(item, word)
-            if distance <= 12 and all(_apart(item, rival) >= distance for rival in rivals):
-                figures.append((item, word))
-        for item in clause.all(_Sign.DURATION):
-            if item.role is _Role.DOWNTIME or (
-                item.role is _Role.BOUND
-                and not clause.stems & _RECOVERING - {"outage"}
-                and any(
-                    _apart(item, word) <= 6 and clause.lower[word.start : word.end] in ("downtime", "outage")
-                    for word in near
-                )
-            ):
-                figures.append((item, item))
+    for item in clause.all(_Sign.PERCENT) if near else ():
+        word = min(near, key=lambda other: _apart(item, other))
+        distance = _apart(item, word)
+        if distance <= 12 and all(_apart(item, rival) >= distance for rival in rivals):
+            figures.append((item, word))
     if figures:
         clause.gaps.pop(Gap.AVAILABILITY_TARGET, None)
+        clause.settled.add(Gap.AVAILABILITY_TARGET)
         windowed = _has_window(clause)
         clause.used.update(item for item, _ in figures)
         if windowed:
@@ -1591,8 +1910,17 @@ def _availability(clause: _Clause) -> Iterator[_Open]:
         yield from _plainly_available(clause, near)
 
 
+def _is_downtime(clause: _Clause, item: _Found, near: list[_Found]) -> bool:
+    """Whether a duration bounds how long the service may be away, and not how long a recovery may take."""
+    if item.role is _Role.DOWNTIME:
+        return True
+    if item.role is not _Role.BOUND or clause.stems & _RECOVERING - {"outage"}:
+        return False
+    return any(_apart(item, word) <= 6 and clause.lower[word.start : word.end] in _DOWN for word in near)
+
+
 def _plainly_available(clause: _Clause, near: list[_Found]) -> Iterator[_Open]:
-    """ "The service shall be available." said of a service, not of a file "available for download"."""
+    """Find "the service shall be available" said of a service, not of a file "available for download"."""
     for item in near:
         if clause.lower[item.start : item.end] not in ("available", "operational", "online", "reachable"):
             continue
@@ -1640,9 +1968,11 @@ def _latency(clause: _Clause) -> Iterator[_Open]:
             yield _Open(Gap.LATENCY_BOUND, hits[0].start, hits[0].end, Gap.LATENCY_BOUND.missing)
         return
     clause.gaps.pop(Gap.LATENCY_BOUND, None)
+    clause.settled.add(Gap.LATENCY_BOUND)
     clause.used.update(times)
     statistic = clause.has(_Sign.STATISTIC)
-    load = clause.has(_Sign.LOAD, _Sign.RATE, _Sign.CONDITION, _Sign.VERSION, _Sign.SIZE)
+    load = clause.has(_Sign.LOAD, _Sign.MEASURE, _Sign.RATE, _Sign.CONDITION, _Sign.SIZE, _Sign.COUNT)
+    load = load or any(_stands_on(clause, item) for item in clause.all(_Sign.VERSION))
     for share in clause.all(_Sign.PERCENT):
         behind = clause.words[share.last - clause.first + 1 : share.last - clause.first + 3]
         if _UTILISED.isdisjoint(behind):
@@ -1650,7 +1980,6 @@ def _latency(clause: _Clause) -> Iterator[_Open]:
         else:
             load = True
         clause.used.add(share)
-    load = load or any(clause.words[item.last - clause.first] not in _NOT_OPERATION for item in clause.all(_Sign.COUNT))
     missing = () if statistic else ("percentile",)
     if not load:
         clause.gaps.pop(Gap.SCALE, None)
@@ -1661,6 +1990,11 @@ def _latency(clause: _Clause) -> Iterator[_Open]:
         yield _Open(Gap.LATENCY_CONDITION, first.start, first.end, missing, first.value)
 
 
+def _stands_on(clause: _Clause, item: _Found) -> bool:
+    """Whether a named thing is what the measurement runs on, as in "on a Pixel 6a"."""
+    return not _CARRIERS.isdisjoint(clause.text.words[max(0, item.first - 3) : item.first])
+
+
 def _freshness(clause: _Clause) -> Iterator[_Open]:
     """An age, an update interval or a bound that is no response time says how current."""
     hits = clause.gaps.pop(Gap.FRESHNESS, None)
@@ -1669,7 +2003,8 @@ def _freshness(clause: _Clause) -> Iterator[_Open]:
     ages = [
         item for item in clause.all(_Sign.DURATION) if item.role in (_Role.AGE, _Role.PERIOD, _Role.BOUND, _Role.OPEN)
     ]
-    if not ages and not clause.has(_Sign.PERIOD):
+    refreshed = clause.has(_Sign.PERIOD) and clause.stems & _REFRESHING
+    if not ages and not refreshed:
         yield _Open(Gap.FRESHNESS, hits[0].start, hits[0].end, Gap.FRESHNESS.missing)
 
 
@@ -1678,12 +2013,13 @@ def _accuracy(clause: _Clause) -> Iterator[_Open]:
     hits = clause.gaps.pop(Gap.ACCURACY, None)
     if not hits:
         return
-    figures = [item for item in clause.found if item.kind in _NUMERIC and item not in clause.used]
+    figures = [item for item in clause.unused() if item.kind in _NUMERIC]
     if any(item.kind is _Sign.MEASURE for item in figures):
         return
     scored = [item for item in figures if item.kind in (_Sign.PERCENT, _Sign.NUMBER, _Sign.METRIC)]
     tolerance = any(item.kind is _Sign.DURATION and item.role is _Role.BOUND for item in figures)
     tested = clause.has(_Sign.METHOD) or _has_window(clause)
+    clause.used.update(scored)
     if scored and (tested or tolerance):
         return
     shares = [item for item in scored if item.kind is _Sign.PERCENT]
@@ -1696,7 +2032,8 @@ def _improvement(clause: _Clause) -> Iterator[_Open]:
     hits = clause.gaps.pop(Gap.IMPROVEMENT, None)
     if not hits:
         return
-    figures = [item for item in clause.found if item.kind in _NUMERIC and item not in clause.used]
+    figures = [item for item in clause.unused() if item.kind in _NUMERIC]
+    clause.used.update(figures)
     both_ends = len(figures) >= 2 and "from" in clause.words and "to" in clause.words
     if not figures:
         yield _Open(Gap.IMPROVEMENT, hits[0].start, hits[0].end, Gap.IMPROVEMENT.missing)
@@ -1704,17 +2041,63 @@ def _improvement(clause: _Clause) -> Iterator[_Open]:
         yield _Open(Gap.IMPROVEMENT, hits[0].start, hits[0].end, ("baseline",))
 
 
+_POINTING = _words("specified listed following named")
+_EVERYDAY = _words("gui ui ux it api apis eu uk us is a i shall must should will")
+_NAMEABLE = (
+    "protocol",
+    "protocols",
+    "interface",
+    "interfaces",
+    "format",
+    "formats",
+    "api",
+    "apis",
+    "standard",
+    "standards",
+)
+
+
+def _gives_examples(clause: _Clause, item: _Found) -> bool:
+    """Whether "etc." closes a list of examples, which needs no end."""
+    before = clause.words[: item.first - clause.first]
+    return any(pair in (("e", "g"), ("for", "example"), ("such", "as")) for pair in pairwise(before))
+
+
 def _settled(clause: _Clause) -> Iterator[_Open]:
     """Every other gap is closed by a sign of the right kind in the same clause."""
     for gap, hits in clause.gaps.items():
-        if clause.has(*_SETTLED_BY[gap]):
-            if (
-                gap is not Gap.RECOVERY
-                or not {"rto", "rpo"} <= set(clause.words)
-                or len(clause.all(_Sign.DURATION)) > 1
-            ):
-                continue
-        yield _Open(gap, hits[0].start, hits[0].end, gap.missing)
+        if gap is Gap.OPEN_END and _gives_examples(clause, hits[0]):
+            continue
+        if gap in (Gap.COMPATIBILITY, Gap.COMPLIANCE) and _names_what_it_uses(clause, hits[0]):
+            continue
+        roles = _LASTS if gap in _KEPT else _TAKES
+        wanted = _SETTLED_BY[gap]
+        measured = any(
+            item.kind in wanted and (item.kind is not _Sign.DURATION or item.role in roles) for item in clause.unused()
+        )
+        if measured and not (gap is Gap.RECOVERY and _wants_both_objectives(clause)):
+            clause.settled.add(gap)
+        else:
+            yield _Open(gap, hits[0].start, hits[0].end, gap.missing)
+
+
+def _names_what_it_uses(clause: _Clause, item: _Found) -> bool:
+    """Whether a "standard protocol" comes with its name, as in "standard protocols (TCP/IP)" or "IBM's CUA standards"."""
+    text = clause.text
+    if not _POINTING.isdisjoint(text.words[item.first : item.last + 1]):
+        return True
+    if not clause.lower[item.start : item.end].endswith(_NAMEABLE):
+        return False
+    tokens = range(item.first, min(item.last + 7, len(text.words)))
+    return any(
+        text.original[text.starts[token] : text.starts[token] + 2].isupper() and text.words[token] not in _EVERYDAY
+        for token in tokens
+    )
+
+
+def _wants_both_objectives(clause: _Clause) -> bool:
+    """Whether recovery time and recovery point are both named and only one of them has a value."""
+    return {"rto", "rpo"} <= set(clause.words) and len(clause.all(_Sign.DURATION)) < 2
 
 
 # In this order, because a rule uses up the figures that are its own.
@@ -1724,28 +2107,35 @@ _RULES = (_availability, _latency, _freshness, _accuracy, _improvement, _settled
 # ----------------------------------------------------------------------------------------------------------- public face
 
 
+# "24/7", "several million accounts", "a few seconds": the number in these is part of the phrase and measures nothing.
+_SPELLS_AMOUNT = frozenset((Gap.AVAILABILITY_TARGET, Gap.SCALE, Gap.THROUGHPUT, Gap.QUANTITY, Gap.LATENCY_BOUND))
+
+
 def _find(text: _Text) -> list[_Found]:
     """Concepts, signs and quantities of the whole text in order, without what a longer phrase already says."""
-    index = _index()
     concepts: list[_Found] = []
     signs: list[_Found] = []
-    for token, word in enumerate(text.words):
-        for kind, start, end in index.matches(word, text.lower, text.starts[token]):
-            first = token if start == text.starts[token] else bisect_left(text.starts, start)
-            last = max(first, bisect_left(text.starts, end) - 1)
-            place = _Found(kind, start, end, first, last)  # type: ignore[arg-type]
-            (concepts if isinstance(kind, Gap) or kind is _Sign.INNOCENT else signs).append(place)
+    for kind, token, start, end in _index().matches(text):
+        first = token if start == text.starts[token] else bisect_left(text.starts, start)
+        last = max(first, bisect_left(text.starts, end, lo=first) - 1)
+        place = _Found(kind, start, end, first, last)
+        (concepts if isinstance(kind, Gap) or kind is _Sign.INNOCENT else signs).append(place)
     kept = _longest(concepts)
-    for item in _quantities(text):
-        if not _inside(item, kept):
-            signs.append(item)
+    amounts = [item for item in kept if item.kind in _SPELLS_AMOUNT]
+    signs.extend(item for item in _quantities(text) if item.kind is _Sign.PERCENT or not _inside(item, amounts))
     rates = [item for item in signs if item.kind is _Sign.RATE]
     busy = sorted(
         [*rates, *(item for item in kept if item.kind is Gap.AVAILABILITY_TARGET)], key=lambda item: item.start
     )
     signs = [item for item in signs if item.kind not in (_Sign.WINDOW, _Sign.PERIOD) or not _inside(item, busy)]
     kept = [item for item in kept if item.kind is not _Sign.INNOCENT]
+    kept = [item for item, behind in zip_longest(kept, kept[1:]) if not _only_degree(item, behind)]
     return sorted([*kept, *signs], key=lambda item: (item.start, item.end))
+
+
+def _only_degree(item: _Found, behind: _Found | None) -> bool:
+    """Whether a word of degree or praise stands directly before another concept, whose question covers it."""
+    return item.kind in (Gap.QUANTITY, Gap.SUBJECTIVE) and behind is not None and behind.first - item.last == 1
 
 
 def _longest(items: list[_Found]) -> list[_Found]:
@@ -1771,7 +2161,36 @@ def _is_label(text: _Text, item: _Found, sentence: int) -> bool:
     return item.first - sentence <= 1 and text.lower[item.end : item.end + 3].lstrip(" *").startswith((":", "- "))
 
 
-def _points_back(text: _Text, first: int, last: int, found: list[_Found]) -> bool:
+def _is_name(text: _Text, item: _Found, first: int) -> bool:
+    """Whether a capitalised word inside a sentence belongs to a name, as in "the Rapid Transit interface"."""
+    if item.first == first or item.last > item.first or item.kind in (Gap.PRIVACY, Gap.RECOVERY, Gap.OPEN_END):
+        return False
+    before, here, *behind = (text.original[at].isupper() for at in text.starts[item.first - 1 : item.last + 2])
+    return here and ((before and item.first - 1 > first) or behind == [True])
+
+
+def _promised(text: _Text, first: int, last: int, items: list[_Found]) -> list[_Found]:
+    """What a sentence promises: without headings and names, without the concepts and durations of its conditions."""
+    if not items:
+        return items
+    conditions = {token for begin, end in _conditional(text, first, last) for token in range(begin, end)}
+    # Where most words are capitalised, as in a headline, a capital says nothing.
+    headline = sum(text.original[at].isupper() for at in text.starts[first:last]) * 2 >= last - first
+    return [
+        item
+        for item in items
+        if not (isinstance(item.kind, Gap) and _is_label(text, item, first))
+        and not (isinstance(item.kind, Gap) and not headline and _is_name(text, item, first))
+        and not (item.first in conditions and _only_triggers(item))
+    ]
+
+
+def _only_triggers(item: _Found) -> bool:
+    """Whether something in a condition is only its trigger; an amount of work in a condition is a promise to bear it."""
+    return item.kind is _Sign.DURATION or (isinstance(item.kind, Gap) and item.kind not in _LOADS)
+
+
+def _points_back(text: _Text, first: int, found: list[_Found]) -> bool:
     """Whether a sentence completes the one before, as in "This is measured over 30 days"."""
     words = text.words[first : first + 2]
     if words[0] in _POINTS_BACK or (words[0] == "the" and words[-1] in _POINTED_AT):
@@ -1792,38 +2211,56 @@ def questions(text: str) -> tuple[Question, ...]:
         for item in found
     ):
         return ()
-    sentences: list[tuple[int, int, list[_Found]]] = []
+    sentences = list(_with_findings(read, found))
+    opened: list[_Open] = []
+    settled_before: list[_Open] = []
+    for number, (first, last, items) in enumerate(sentences):
+        more: list[_Found] = []
+        if (
+            number + 1 < len(sentences)
+            and items
+            and _points_back(read, sentences[number + 1][0], sentences[number + 1][2])
+        ):
+            more = [item for item in sentences[number + 1][2] if item.kind in _COMPLETING]
+        here, settled = _ask(read, first, last, items, more)
+        opened.extend(item for item in settled_before if item.gap not in settled)
+        settled_before = here
+    opened.extend(settled_before)
+    opened.sort(key=lambda item: (item.start, item.end))
+    return tuple(_question(text, item) for item in opened)
+
+
+def _with_findings(text: _Text, found: list[_Found]) -> Iterator[tuple[int, int, list[_Found]]]:
+    """Every sentence with what was found in it."""
     at = 0
-    for first, last in _sentences(read):
+    for first, last in _sentences(text):
         begin = at
         while at < len(found) and found[at].first < last:
             at += 1
-        sentences.append((first, last, found[begin:at]))
+        yield first, last, found[begin:at]
+
+
+def _ask(text: _Text, first: int, last: int, items: list[_Found], more: list[_Found]) -> tuple[list[_Open], set[Gap]]:
+    """The gaps that one sentence leaves open, and those that it closes for the sentence before."""
     opened: list[_Open] = []
-    for number, (first, last, items) in enumerate(sentences):
-        following = sentences[number + 1] if number + 1 < len(sentences) else None
-        more: list[_Found] = []
-        if following and items and _points_back(read, *following):
-            more = [item for item in following[2] if item.kind in _COMPLETING]
-        for begin, end in _clauses(read, first, last):
-            here = [
-                item
-                for item in items
-                if begin <= item.first < end and not (isinstance(item.kind, Gap) and _is_label(read, item, first))
-            ]
+    settled: set[Gap] = set()
+    items = _promised(text, first, last, items)
+    if items:
+        for begin, end in _clauses(text, first, last):
+            here = [item for item in items if begin <= item.first < end]
             if here:
-                clause = _Clause(read, begin, end, [*here, *more])
+                clause = _Clause(text, begin, end, [*here, *more])
                 for rule in _RULES:
                     opened.extend(rule(clause))
-    opened.sort(key=lambda item: (item.start, item.end))
-    return tuple(_question(text, item) for item in opened)
+                settled |= clause.settled
+    return opened, settled
 
 
 _COMPLETING = frozenset(
     (_Sign.WINDOW, _Sign.EXCLUSION, _Sign.STATISTIC, _Sign.LOAD, _Sign.RATE, _Sign.METHOD, _Sign.CONDITION, _Sign.COUNT)
 )
 
-_CONDITION_QUESTIONS = {
+_PARTIAL_QUESTIONS: dict[tuple[str, ...], str] = {
     ("percentile",): "“{phrase}”: at which percentile?",
     ("load",): "“{phrase}”: under which load?",
     ("window",): "“{phrase}”: over which window is it measured?",
@@ -1835,11 +2272,9 @@ _CONDITION_QUESTIONS = {
 def _question(text: str, item: _Open) -> Question:
     phrase = text[item.start : item.end]
     shown = " ".join(phrase.split())
-    wording = (
-        _CONDITION_QUESTIONS.get(item.missing, item.gap.question)
-        if item.missing != item.gap.missing
-        else item.gap.question
-    )
+    wording = item.gap.question
+    if item.missing != item.gap.missing:
+        wording = _PARTIAL_QUESTIONS.get(item.missing, wording)
     return Question(
         gap=item.gap,
         phrase=phrase,
@@ -1850,3 +2285,127 @@ def _question(text: str, item: _Open) -> Question:
         missing=item.missing,
         suggestion=item.gap.suggestion.replace("{bound}", item.bound or "<NN> %"),
     )
+
+
+# ------------------------------------------------------------------------------------------------- weak words and patterns
+
+_WEAK: dict[str, str] = {
+    "say when it applies, or leave it out": """
+        as|if|where|when|whenever|wherever appropriate|possible|necessary|needed|required|applicable|feasible|practicable|practical|suitable
+        as far as possible|practicable
+        to the ..2 extent possible|practicable|feasible
+        normally|typically|generally|usually|mostly|commonly|ordinarily
+        in general
+        under normal|typical|usual circumstances|conditions|operation|load|use
+        best effort|efforts
+        unless otherwise
+    """,
+    "say “shall”, or call it an option": """
+        might|could|possibly|probably|perhaps|preferably|optionally|hopefully
+        may be
+        nice to have
+        it is desirable|desired|recommended
+        should ideally|preferably
+    """,
+    "name every member": """
+        etc
+        and so on|forth
+        such as
+        including but not limited
+        and or
+        among others
+        or similar
+        various|several|some|many|certain|miscellaneous|different
+    """,
+    "give the number": """
+        approximately|roughly|nearly|almost|adequate|adequately|sufficient|sufficiently|enough|minimal|significant|significantly|substantial|numerous|considerable|reasonable|reasonably|acceptable|few|most|large|small
+        as many|much|few|little as possible
+        a lot of
+        a few|couple
+    """,
+    "say how it is measured": """
+        fast|faster|quick|quickly|rapid|rapidly|slow|responsive|easy|easily|simple|simply|user~friendly|intuitive|intuitively|convenient|efficient|efficiently|effective|effectively|robust|reliable|reliably|flexible|scalable|secure|securely|seamless|seamlessly|smooth|smoothly|modern|state~of~the~art|clear|clearly|appropriate|appropriately|suitable|proper|properly|correctly|good|better|best|high|low|optimal|optimally|accurate|accurately|powerful|comprehensive|transparent|meaningful|high~quality
+    """,
+    "give the time or the interval": """
+        as soon as possible
+        timely|promptly|immediately|instantly|regularly|periodically|frequently|occasionally|often|sometimes|real~time|near~real~time|up~to~date
+        from time to time
+    """,
+    "say what it does": """
+        be able to
+        be capable of
+        provide|provides|with the ability|capability|possibility to|of
+        not limited to
+    """,
+    "settle it before approval": """
+        tbd|tbc|tba|tbs
+        to be defined|determined|decided|specified|agreed
+    """,
+}
+
+
+class WeakWord(NamedTuple):
+    """A word that weakens a requirement, where it stands, and what to do about it."""
+
+    word: str
+    start: int
+    end: int
+    advice: str
+
+
+@cache
+def _weak_index() -> _Index[str]:
+    return _Index(_lines(_WEAK))
+
+
+def weak_words(text: str) -> list[WeakWord]:
+    """Words by which a requirement escapes its obligation, in order, each with its place and an advice."""
+    read = _read(text)
+    found = sorted(
+        ((start, -end, advice) for advice, _, start, end in _weak_index().matches(read)), key=lambda item: item[:2]
+    )
+    weak: list[WeakWord] = []
+    for start, minus_end, advice in found:
+        if not weak or -minus_end > weak[-1].end:
+            weak.append(WeakWord(text[start:-minus_end], start, -minus_end, advice))
+    return weak
+
+
+_OBLIGATIONS = _words("shall must will should")
+_KEYWORDS = {
+    "while": Pattern.STATE,
+    "during": Pattern.STATE,
+    "when": Pattern.EVENT,
+    "whenever": Pattern.EVENT,
+    "upon": Pattern.EVENT,
+    "once": Pattern.EVENT,
+    "after": Pattern.EVENT,
+    "where": Pattern.OPTIONAL,
+    "if": Pattern.UNWANTED,
+}
+
+
+def ears_pattern(text: str) -> Pattern:
+    """The pattern of the first sentence with an obligation, by the keywords that open its clauses before "shall".
+
+    A condition behind the obligation leaves the sentence ubiquitous: what EARS asks for is that it stands in front.
+    """
+    read = _read(text)
+    for first, last in _sentences(read):
+        modal = next((token for token in range(first, last) if read.words[token] in _OBLIGATIONS), None)
+        if modal is None:
+            continue
+        patterns = {
+            _KEYWORDS[read.words[token]]
+            for token in range(first, modal)
+            if read.words[token] in _KEYWORDS and _opens_clause(read, token, first)
+        }
+        return Pattern.COMPLEX if len(patterns) > 1 else next(iter(patterns), Pattern.UBIQUITOUS)
+    return Pattern.NONE
+
+
+def _opens_clause(text: _Text, token: int, first: int) -> bool:
+    """Whether a word begins the sentence, or stands behind a comma, a colon, "and" or "then"."""
+    if token == first or text.words[token - 1] in {"and", "then", "or"}:
+        return True
+    return not frozenset(",:").isdisjoint(text.lower[text.ends[token - 1] : text.starts[token]])

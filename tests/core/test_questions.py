@@ -1,0 +1,439 @@
+"""The questions a raw sentence leaves open, on labelled sentences, on real files, and as properties of any text."""
+
+import json
+import time
+import xml.etree.ElementTree as ET
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from upheld.core.questions import Function, Gap, Pattern, Question, ears_pattern, questions, weak_words
+
+MISSION = (
+    "Process customer data in real-time to provide predictive insights with 99.5% uptime and sub-second response times"
+)
+CORPUS = json.loads(Path(__file__).with_name("questions_corpus.json").read_text(encoding="utf-8"))
+SENTENCES = CORPUS["sentences"]
+
+
+def kinds(text: str) -> list[str]:
+    return [question.gap.value for question in questions(text)]
+
+
+def the(text: str) -> Question:
+    (question,) = questions(text)
+    return question
+
+
+# ---------------------------------------------------------------------------------------------- the sentence of the issue
+
+
+def test_the_mission_sentence_has_exactly_four_questions_in_order_of_appearance():
+    assert [(q.gap, q.function, q.phrase, q.missing) for q in questions(MISSION)] == [
+        (Gap.FRESHNESS, Function.PRODUCT, "real-time", ("age",)),
+        (Gap.ACCURACY, Function.PRODUCT, "predictive", ("figure", "test data")),
+        (Gap.AVAILABILITY_WINDOW, Function.CUSTOMER, "99.5% uptime", ("window", "exclusions")),
+        (Gap.LATENCY_CONDITION, Function.ENGINEERING, "sub-second", ("percentile", "load")),
+    ]
+
+
+def test_the_four_questions_read_as_a_person_would_ask_them():
+    assert [q.question for q in questions(MISSION)] == [
+        "How old may the data behind an answer be, for “real-time” to be true?",
+        "“predictive”: how accurate, and measured how, against which truth?",
+        "“99.5% uptime”: over which window is it measured, and what is excluded?",
+        "“sub-second”: at which percentile, and under which load?",
+    ]
+
+
+def test_the_suggestions_carry_the_bounds_that_the_sentence_gives():
+    assert [q.suggestion for q in questions(MISSION)] == [
+        "<data>.age < <N> s over 30 d per customer",
+        "<model>.accuracy >= <NN> % over 30 d per customer",
+        "<service>.availability >= 99.5 % over <calendar month> per customer excluding <maintenance>",
+        "p<NN> of <service>.latency < 1 s at <load>/s over 30 d per customer",
+    ]
+
+
+# ----------------------------------------------------------------------------------------------------- the labelled corpus
+
+
+def measured(chosen: str) -> tuple[float, float]:
+    """Share of the labelled gaps that are found, by kind, and needless questions per sentence that has no gap."""
+    found = labelled = needless = quiet = 0
+    for row in SENTENCES:
+        if row["set"] != chosen:
+            continue
+        want, got = Counter(kind for kind, _ in row["gaps"]), Counter(kinds(row["text"]))
+        found += (want & got).total()
+        labelled += want.total()
+        if not want:
+            quiet += 1
+            needless += got.total()
+    return found / labelled, needless / quiet
+
+
+@pytest.mark.parametrize("chosen", ["dev", "held", "blind", "blind-2"])
+def test_at_least_nine_of_ten_labelled_gaps_are_found_with_one_needless_question_in_ten_quiet_sentences(chosen):
+    found, needless = measured(chosen)
+
+    assert found >= 0.9
+    assert needless <= 0.1
+
+
+def test_every_gap_that_is_found_goes_to_the_function_of_its_label():
+    wrong = [
+        (row["id"], question.gap.value, question.function)
+        for row in SENTENCES
+        for question in questions(row["text"])
+        for kind, function in row["gaps"]
+        if kind == question.gap.value and function != question.function
+    ]
+
+    assert wrong == []
+
+
+def test_no_sentence_with_gaps_is_asked_more_than_two_questions_beyond_its_labels():
+    assert [row["id"] for row in SENTENCES if row["gaps"] and len(kinds(row["text"])) > len(row["gaps"]) + 2] == []
+
+
+def test_the_corpus_labels_only_known_gaps_and_has_enough_sentences_of_both_sorts():
+    assert {kind for row in SENTENCES for kind, _ in row["gaps"]} <= {gap.value for gap in Gap}
+    assert sum(bool(row["gaps"]) for row in SENTENCES) >= 100
+    assert sum(not row["gaps"] for row in SENTENCES) >= 60
+    assert len({row["id"] for row in SENTENCES}) == len({row["text"] for row in SENTENCES}) == len(SENTENCES)
+
+
+# ------------------------------------------------------------------------------------------------------- each kind of gap
+
+RAISED_AND_QUIET = {
+    Gap.FRESHNESS: ("Stock is shown in near real time.", "Stock is shown in near real time, at most 30 s old."),
+    Gap.LATENCY_BOUND: ("The search must be fast.", "The search is fast: 95 % of searches answer in 1 s at 50/s."),
+    Gap.LATENCY_CONDITION: ("Searches answer within two seconds.", "The p95 of searches is below 2 s at 50/s."),
+    Gap.AVAILABILITY_TARGET: ("The service runs around the clock.", "The service is available 99.9 % of each month."),
+    Gap.AVAILABILITY_WINDOW: ("Uptime shall be 99,95 %.", "Uptime shall be 99,95 % per calendar month."),
+    Gap.ACCURACY: ("The model shall predict churn.", "The model shall predict churn with AUC >= 0.8 on the test set."),
+    Gap.THROUGHPUT: ("It handles high volumes of messages.", "It handles high volumes: 900 messages per second."),
+    Gap.SCALE: ("The shop shall be scalable.", "The shop shall be scalable to 20,000 concurrent users."),
+    Gap.EFFICIENCY: ("The agent uses minimal memory.", "The agent uses minimal memory, at most 60 MB."),
+    Gap.RELIABILITY: ("The gateway is robust.", "The gateway is robust: MTBF of at least 2,000 hours."),
+    Gap.RECOVERY: ("No data loss is tolerated.", "After a crash, at most 5 minutes of data loss is tolerated."),
+    Gap.SECURITY: ("Files are stored securely.", "Files are stored securely, encrypted with AES-256."),
+    Gap.PRIVACY: ("The app is GDPR compliant.", "The app deletes accounts in 30 days under Article 17 GDPR."),
+    Gap.COMPLIANCE: ("It complies with applicable laws.", "It complies with ISO 13485."),
+    Gap.AUDIT: ("All decisions are auditable.", "All decisions are auditable: user id and timestamp are recorded."),
+    Gap.RETENTION: ("Logs shall be archived.", "Logs shall be archived for 7 years."),
+    Gap.EXPLANATION: ("Scores are explainable.", "Scores are explainable by their three main factors."),
+    Gap.FAIRNESS: ("The model is unbiased.", "The model is unbiased: rates of groups differ by at most 5 %."),
+    Gap.SAFETY: ("The robot operates safely.", "The robot operates safely as laid down in ISO 10218-1."),
+    Gap.USABILITY: ("The form is easy to use.", "The form is easy to use: 90 % of novices finish it unaided."),
+    Gap.ACCESSIBILITY: ("It is accessible to people with disabilities.", "It is accessible to all by WCAG 2.2 AA."),
+    Gap.SATISFACTION: ("Customers shall be happy.", "Customers shall be happy: CSAT of at least 80 %."),
+    Gap.DATA_QUALITY: ("The data must be clean.", "The data must be clean: 99 % of the records pass all checks."),
+    Gap.COMPATIBILITY: ("It works on all major browsers.", "It works on Chrome 120 and Firefox 121."),
+    Gap.MAINTAINABILITY: (
+        "The code is easy to extend.",
+        "The code is easy to extend: a new field takes at most 2 days.",
+    ),
+    Gap.COST: ("The solution is cost-effective.", "The solution is cost-effective, at most EUR 3 per user."),
+    Gap.DEADLINE: (
+        "Reports arrive as soon as possible.",
+        "Reports arrive as soon as possible, by 08:00 at the latest.",
+    ),
+    Gap.IMPROVEMENT: ("It reduces handling time.", "It reduces handling time from 9 minutes to 6 minutes."),
+    Gap.QUANTITY: ("The cache has an adequate size.", "The cache has an adequate size of 2 GB."),
+    Gap.SUBJECTIVE: ("We want a state-of-the-art solution.", "We want a solution that exports CSV."),
+    Gap.OPEN_END: ("It imports CSV, XML, etc.", "It imports CSV and XML."),
+}
+
+
+@pytest.mark.parametrize("gap", Gap, ids=lambda gap: gap.value)
+def test_each_kind_of_gap_is_raised_by_a_wish_and_not_by_its_measure(gap):
+    raised, quiet = RAISED_AND_QUIET[gap]
+
+    assert kinds(raised) == [gap.value]
+    assert kinds(quiet) == []
+
+
+@pytest.mark.parametrize("gap", Gap, ids=lambda gap: gap.value)
+def test_each_kind_of_gap_says_what_it_means_and_asks_a_question(gap):
+    question = the(RAISED_AND_QUIET[gap][0])
+
+    assert gap.meaning.endswith(".")
+    assert question.question.endswith("?")
+    assert question.phrase in question.question
+    assert question.function is gap.function
+    assert "{" not in question.question + question.suggestion
+
+
+# ------------------------------------------------------------------------------------------------------------ fine points
+
+
+@pytest.mark.parametrize(
+    ("sentence", "missing"),
+    [
+        ("Queries answer within 2 s.", ("percentile", "load")),
+        ("95 % of queries answer within 2 s.", ("load",)),
+        ("Queries answer within 2 s at 100 requests per second.", ("percentile",)),
+        ("Availability is 99.9 %.", ("window", "exclusions")),
+        ("Availability is 99.9 %, excluding planned maintenance.", ("window",)),
+        ("The classifier reaches an accuracy of 92 %.", ("test data",)),
+        ("Reduce handling time by 20 %.", ("baseline",)),
+    ],
+)
+def test_a_question_names_only_what_is_missing(sentence, missing):
+    assert the(sentence).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        ("half a second", "0.5 s"),
+        ("a second", "1 s"),
+        ("two seconds", "2 s"),
+        ("1,5 s", "1.5 s"),
+        ("200ms", "200 ms"),
+        ("a quarter of a second", "0.25 s"),
+        ("three (3) seconds", "3 s"),
+    ],
+)
+def test_a_bound_in_words_is_understood_and_printed_in_the_suggestion(words, printed):
+    assert f"latency < {printed} at" in the(f"Searches answer within {words}.").suggestion
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The system shall export invoices as PDF.",
+        "All passwords are hashed with bcrypt.",
+        "The portal shall comply with WCAG 2.1 AA.",
+        "95 % of requests answer within 1 s at 200 requests/s measured over 30 days",
+        "The user is logged out after 15 minutes of inactivity.",
+        "If a query takes longer than 5 seconds, the page shows a progress bar.",
+        "When the battery is low, the device shall send a message.",
+        "The list of available rooms is shown.",
+        "The controller keeps a real-time clock.",
+        "The system shall read data from the Fast Lane Transit interface.",
+        "The customer pays at least EUR 10 a month.",
+        "",
+        " \n\t",
+        "12345",
+    ],
+)
+def test_a_functional_or_measurable_sentence_has_no_question(sentence):
+    assert kinds(sentence) == []
+
+
+def test_one_concept_gives_one_question_per_clause():
+    assert kinds("The editor must be fast and responsive.") == ["latency-bound"]
+    assert kinds("The editor must be fast, and the nightly export should be quick.") == ["latency-bound"] * 2
+
+
+def test_the_next_sentence_may_bring_the_measure():
+    assert kinds("The platform is available 99.9 % of the time. This is measured per calendar month.") == []
+    assert kinds("The search must be fast. 95 % of searches answer within 1 s at 50/s.") == []
+    assert kinds("The platform is available 99.9 % of the time. Invoices are sent every month.") == [
+        "availability-window"
+    ]
+
+
+def test_a_heading_in_front_of_the_sentence_is_no_promise():
+    assert kinds("Usability: the form has a field for the tax number.") == []
+
+
+def test_a_number_that_belongs_to_something_else_does_not_measure_a_wish():
+    assert kinds("NFR-3: The system shall be efficient.") == ["efficiency"]
+    assert kinds("The app shall be easy to use for 500 users.") == ["usability"]
+    assert kinds("Access is secure and all pages follow WCAG 2.1.") == ["security"]
+
+
+@pytest.mark.parametrize(
+    "american",
+    ["The organization favors personalized recommendations.", "Optimize memory and utilization of resources."],
+)
+def test_british_and_american_spelling_give_the_same_questions(american):
+    british = (
+        american.replace("organization", "organisation").replace("personalized", "personalised")
+        .replace("favors", "favours").replace("Optimize", "Optimise").replace("utilization", "utilisation")
+    )  # fmt: skip
+
+    assert kinds(american) == kinds(british) != []
+
+
+def test_signs_of_word_processors_are_read_as_plain_ones():
+    assert kinds("State\u2011of\u2011the\u2011art search with 99,95\u00a0% uptime") == kinds(
+        "State-of-the-art search with 99,95 % uptime"
+    )
+
+
+# ------------------------------------------------------------------------------------------------------------- real files
+
+DOORSTOP = {
+    "reqs/TUI_001.yml": [],
+    "reqs/TUI_002.yml": [],
+    "reqs/TUI_003.yml": [],
+    "reqs/TUI_004.yml": [],
+    "reqs/TUI_005.yml": [],
+    "reqs/TUI_006.yml": ["usability"],
+    "docs/swd/SDD_001.md": ["usability"],
+    "docs/swd/SDD_002.md": ["subjective"],
+    "docs/swd/SDD_003.md": [],
+    "docs/swd/SDD_004.md": ["usability"],
+}
+# German: no word of the lexicon, so nothing is asked; the labels say the same, both are functional.
+REQIF = {"überwachungBodentemperatur": [], "erkennungFeuer": []}
+
+
+@pytest.mark.parametrize("name", DOORSTOP)
+def test_a_real_doorstop_item_is_asked_what_its_label_says(shared, name):
+    text = (shared / "samples/requirements/doorstop-pyserv" / name).read_text(encoding="utf-8")
+    body = text.split("---\n", 2)[2] if name.endswith(".md") else yaml.load(text, yaml.BaseLoader)["text"]
+
+    assert sorted(set(kinds(body))) == DOORSTOP[name]
+
+
+def test_real_reqif_objects_are_asked_what_their_labels_say(shared):
+    asked = {}
+    for path in sorted((shared / "samples/requirements/reqif-samples").rglob("*.reqif")):
+        try:
+            root = ET.parse(path).getroot()
+        except ET.ParseError:
+            continue
+        for thing in root.iter():
+            if thing.tag.endswith("SPEC-OBJECT") and thing.get("IDENTIFIER") in REQIF:
+                values = [value.get("THE-VALUE", "") for value in thing.iter() if "VALUE-STRING" in value.tag]
+                asked[thing.get("IDENTIFIER")] = [kind for value in values for kind in kinds(value)]
+
+    assert asked == REQIF
+
+
+# -------------------------------------------------------------------------------------------------------------- properties
+
+WORDS = st.sampled_from(
+    (MISSION + " . , ; and shall must 99.9 % 24/7 within 2 s at 500/s per month when if users secure fast p95").split()
+)
+TEXTS = st.one_of(st.text(max_size=400), st.lists(WORDS, max_size=80).map(" ".join))
+
+
+@given(TEXTS)
+def test_the_offsets_point_at_the_phrase_of_any_text(text):
+    for question in questions(text):
+        assert text[question.start : question.end] == question.phrase != ""
+
+
+@given(TEXTS)
+def test_questions_come_in_order_and_are_the_same_every_time(text):
+    asked = questions(text)
+
+    assert [q.start for q in asked] == sorted(q.start for q in asked)
+    assert asked == questions(text)
+
+
+@given(TEXTS)
+def test_weak_words_point_at_their_words_and_do_not_contain_each_other(text):
+    weak = weak_words(text)
+
+    assert all(text[item.start : item.end] == item.word for item in weak)
+    assert all(one.end < other.end for one, other in pairwise(weak))
+    assert ears_pattern(text) in Pattern
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u0130stanbul’un h\u0131z\u0131: real-time " * 300,
+        "fast" * 2500,
+        "9" * 10_000,
+        "1,1" * 3000,
+        "\ud800 secure \udfff",
+        "a-" * 5000,
+        "--- *** ___ ''' \"\"\"" * 500,
+        "(" * 10_000,
+        "\U0001d7d7\U0001d7d7.5 % uptime ½ ② ٣ seconds",
+    ],
+    ids=["Turkish", "one word", "one number", "commas", "lone surrogates", "hyphens", "marks", "brackets", "digits"],
+)
+def test_no_text_of_ten_kilobytes_makes_it_fail(text):
+    questions(text)
+    weak_words(text)
+    ears_pattern(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        f"{MISSION}. ",
+        f"{MISSION} ",
+        "and fast ",
+        "Fast Secure ",
+        "when if while ",
+        "99.9 % available and ",
+        "to a of in ",
+    ],
+    ids=["sentences", "no full stop", "joints", "capitals", "conditions", "figures", "small words"],
+)
+def test_a_hundred_kilobytes_take_less_than_a_second_of_processor_time(piece):
+    text = piece * (100_000 // len(piece))
+    questions(piece)
+    before = time.process_time()
+    questions(text)
+
+    assert time.process_time() - before < 1.0
+
+
+def test_a_typical_sentence_takes_less_than_two_hundred_microseconds_at_best():
+    sentences = [row["text"] for row in SENTENCES]
+    for sentence in sentences:
+        questions(sentence)
+    best = float("inf")
+    for _ in range(7):
+        before = time.process_time()
+        for sentence in sentences:
+            questions(sentence)
+        best = min(best, time.process_time() - before)
+
+    assert best / len(sentences) < 200e-6
+
+
+# ----------------------------------------------------------------------------------------------------- weak words and EARS
+
+
+def test_weak_words_come_with_an_advice_and_the_longest_phrase_wins():
+    text = "The system should, as appropriate, process some data as soon as possible and/or report."
+
+    assert [(item.word, item.advice) for item in weak_words(text)] == [
+        ("as appropriate", "say when it applies, or leave it out"),
+        ("some", "name every member"),
+        ("as soon as possible", "give the time or the interval"),
+        ("and/or", "name every member"),
+    ]
+
+
+def test_a_plain_obligation_has_no_weak_word():
+    assert weak_words("The system shall export invoices as PDF.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern"),
+    [
+        ("The pump shall stop.", Pattern.UBIQUITOUS),
+        ("When the button is pressed, the pump shall stop.", Pattern.EVENT),
+        ("REQ-7: When the button is pressed, the pump shall stop.", Pattern.EVENT),
+        ("While the door is open, the oven must stay off.", Pattern.STATE),
+        ("Where a printer is fitted, the till shall print a receipt.", Pattern.OPTIONAL),
+        ("If the sensor fails, then the controller shall stop the motor.", Pattern.UNWANTED),
+        ("While in standby, when a call arrives, the phone shall ring.", Pattern.COMPLEX),
+        ("The pump shall stop when the tank is full.", Pattern.UBIQUITOUS),
+        ("The report where totals are shown shall have a footer.", Pattern.UBIQUITOUS),
+        ("Some background. When the tank is full, the pump shall stop.", Pattern.EVENT),
+        ("As a user I want a list.", Pattern.NONE),
+        ("", Pattern.NONE),
+    ],
+)
+def test_the_ears_pattern_is_told_by_the_keywords_before_the_obligation(text, pattern):
+    assert ears_pattern(text) is pattern
