@@ -1,6 +1,7 @@
 """Configuration to concrete adapters: the only module that knows readers, sources and the store at once."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -53,9 +54,16 @@ class Workspace:
     def state(self) -> repository.Subject | None:
         """The source as it is now; None outside git."""
         try:
-            return repository.subject(self.root)
+            return repository.subject(self.root, excluded=self.excluded)
         except (UnavailableError, UsageError):
             return None
+
+    @property
+    def excluded(self) -> tuple[str, ...]:
+        """The folders that are no part of the subject: what is signed or recorded must not void itself."""
+        folders = self.catalogue.config.folders
+        named = [folders[kind] for kind in ("signoffs", "waivers", "evidence") if kind in folders]
+        return (*repository.EXCLUDED, *named)
 
     @property
     def subject(self) -> str:
@@ -66,7 +74,7 @@ class Workspace:
         """Earlier states of the source that an `of: ancestor` binding accepts."""
         if self.state is None or subject != self.subject or not self._wants_ancestors:
             return frozenset()
-        return frozenset(repository.ancestors(self.root))
+        return frozenset(repository.ancestors(self.root, excluded=self.excluded))
 
     @property
     def _wants_ancestors(self) -> bool:
@@ -92,12 +100,16 @@ class Workspace:
         aliases = {alias: c.id for c in self.catalogue.customers.values() for alias in c.aliases}
         return named(evidence, self.catalogue.indicators, subject=subject, same_subject=same, customers=aliases)
 
-    def facts(self, criteria: Sequence[Criterion], *, base: str = "") -> list[Evidence]:
+    def facts(self, criteria: Sequence[Criterion], *, at: datetime, base: str = "") -> list[Evidence]:
         """Facts of the repository that these criteria ask for."""
-        if self.state is None:
-            return []
         wanted = {c.indicator.name: c.indicator for c in criteria if repository.brings(c.indicator)}
-        return list(repository.facts(self.root, base=base or None, wanted=wanted.values())) if wanted else []
+        if self.state is None or not wanted:
+            return []
+        found = repository.facts(
+            self.root, wanted=wanted.values(), base=base or None, observed=at,
+            provenance=repository.provenance(os.environ), excluded=self.excluded,
+        )  # fmt: skip
+        return list(found)
 
     def history(self) -> list[Evidence]:
         """Evidence that the store remembers, oldest first; what no longer decodes is left out."""
@@ -154,3 +166,12 @@ def definitions_at(workspace: Workspace, rev: str) -> Catalogue:
     """The definitions as they were at a commit."""
     with repository.extracted(workspace.root, rev) as folder:
         return load(folder, native=native_indicators(), cache=False).catalogue
+
+
+def source_state(start: Path) -> repository.Subject:
+    """The state of the source around `start`: of its project, or of its repository where there is no project."""
+    try:
+        root = find_root(start)
+    except UsageError:
+        return repository.subject(start)
+    return Workspace(project=load(root, native={}), store=None).state or repository.subject(root)

@@ -58,7 +58,7 @@ def check(
     chosen = _chosen(workspace, gates)
     wanted = {gate.name: criteria_of(workspace.catalogue, gate) for gate in chosen}
     readings = workspace.read(paths, workspace.request(base=base, baseline=baseline))
-    facts = workspace.facts([c for criteria in wanted.values() for c in criteria.values()], base=base)
+    facts = workspace.facts([c for criteria in wanted.values() for c in criteria.values()], at=at, base=base)
     evidence = workspace.named([*(e for r in readings for e in r.evidence), *facts], subject=subject)
     asked = subject or workspace.subject
     history, sign_offs, ancestors = workspace.history(), workspace.sign_offs(), workspace.ancestors(asked)

@@ -13,6 +13,7 @@ import click
 
 from upheld.cli import show
 from upheld.core import criterion as criteria
+from upheld.core import quantity
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Criterion, Stage
 from upheld.core.evidence import Evidence
@@ -58,7 +59,7 @@ def _tell(workspace: Workspace, evidence: Sequence[Evidence]) -> None:
     _heading(3, "Predicted, tested, released, lived " + click.style("(sample evidence)", dim=True))
     _stages(criterion, evidence)
 
-    tighter = replace(criterion.sentence, target=criteria.quantity.parse(TIGHTER))
+    tighter = replace(criterion.sentence, target=quantity.parse(TIGHTER))
     _heading(4, f"Now tighten one number: {criterion.sentence.target} → {TIGHTER}")
     changed = _with_sentence(catalogue, tighter)
     after = _thread(changed, evidence, workspace)
@@ -97,10 +98,10 @@ def _runs(
     about = [e for e in evidence if e.stage is stage]
     if stage is Stage.PRODUCTION or newest_only:
         return [("", judge(criterion, stage, about, at=AT))]
-    key = (lambda e: e.run) if stage is Stage.DESIGN else (lambda e: e.subject)
-    tried = sorted(about, key=lambda e: e.observed or AT)
-    labels = list(dict.fromkeys(key(e) for e in tried))
-    return [(label, judge(criterion, stage, [e for e in tried if key(e) == label], at=AT)) for label in labels]
+    tried: dict[str, list[Evidence]] = {}
+    for e in sorted(about, key=lambda e: e.observed or AT):
+        tried.setdefault(e.run if stage is Stage.DESIGN else e.subject, []).append(e)
+    return [(label, judge(criterion, stage, found, at=AT)) for label, found in tried.items()]
 
 
 def _detail(criterion: Criterion, verdict: Verdict, *, brief: bool) -> str:

@@ -14,6 +14,7 @@ from upheld.ports import Reading, Request
 from upheld.readers import read
 from upheld.readers.record import write_side_file
 from upheld.sources import repository
+from upheld.wiring import source_state
 
 SCHEMA = "upheld/evidence-files/v1"
 
@@ -65,7 +66,7 @@ def _record(paths: Sequence[Path], *, subject: str, environment: str, run: str, 
     about = repository.provenance(os.environ)
     commit = about.get("commit", "")
     if not subject:
-        state = repository.subject(Path.cwd())
+        state = source_state(Path.cwd())
         if state.dirty:
             click.echo(
                 "note: the source here has changes that are not committed; the subject is the tree as it is", err=True

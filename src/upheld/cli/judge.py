@@ -2,7 +2,9 @@
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -87,7 +89,7 @@ def parse_or_exit(sentence: str) -> Sentence:
         _explain(sentence, error)
 
 
-def _explain(sentence: str, error: SentenceError) -> "click.exceptions.Exit":  # type: ignore[return]  # it exits
+def _explain(sentence: str, error: SentenceError) -> NoReturn:
     click.echo(f"upheld: {error.message}", err=True)
     click.echo(f"  {sentence}\n  {' ' * (error.column - 1)}^ {error.fix}".rstrip(), err=True)
     sys.exit(error.exit_status)
@@ -114,7 +116,7 @@ def _chosen(evidence: list[Evidence], promise: Sentence) -> list[Evidence]:
 
 def _renamed(e: Evidence, name: str) -> Evidence:
     population = {k: v for k, v in e.population.items() if k not in ("request", "benchmark")}
-    return records.replace(e, indicator=name, population=population)
+    return replace(e, indicator=name, population=population)
 
 
 def _is_value(promise: Sentence) -> bool:

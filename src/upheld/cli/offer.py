@@ -1,6 +1,7 @@
 """`upheld offer`: the tightest promise that the evidence supports, for all and for each customer."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -78,10 +79,10 @@ def _template(known: Indicator, statistic: str, window: str) -> str:
     return sentence.strip() + (f" over {window}" if window else "")
 
 
-def _window(found: "list[Criterion] | object", indicator: str, stage: str) -> str:
+def _window(found: Iterable[Criterion], indicator: str, stage: str) -> str:
     if stage != Stage.PRODUCTION.value:
         return ""
-    windows = [c.sentence.window for c in found if c.indicator.name == indicator and c.sentence.window]  # type: ignore[attr-defined]
+    windows = [c.sentence.window for c in found if c.indicator.name == indicator and c.sentence.window]
     return str(windows[0]) if windows else ""
 
 

@@ -46,7 +46,7 @@ def thread(
     workspace = open_workspace(start, store=store)
     readings = workspace.read(paths, workspace.request())
     given = workspace.named([e for r in readings for e in r.evidence])
-    facts = workspace.named(workspace.facts(list(workspace.catalogue.criteria.values())))
+    facts = workspace.named(workspace.facts(list(workspace.catalogue.criteria.values()), at=at))
     known = {e.id for e in (*given, *facts)}
     evidence = [*given, *facts, *(e for e in workspace.history() if e.id not in known)]
     if show_impact:

@@ -179,22 +179,18 @@ def _refusal(waiver: Waiver, verdict: Verdict, gate: Gate, roles: Mapping[str, S
     return ""
 
 
-def decide(
-    gate: Gate,
-    lines: Sequence[Line],
-    sign_offs: Sequence[Required],
-    *,
-    at: datetime,
-    subject: str,
-    signed_needed: bool = False,
-) -> Result:
-    """Combine the lines and sign-offs of a gate into its result (rule 8)."""
+def decide(gate: Gate, lines: Sequence[Line], sign_offs: Sequence[Required], *, at: datetime, subject: str) -> Result:
+    """Combine the lines and sign-offs of a gate into its result (rule 8).
+
+    A sign-off without a signature is enough inside the house, not for a customer or an executive.
+    """
     blocking = [line for line in lines if line.blocking]
     state = worst([line.state for line in blocking])
     reason = "" if blocking else "the gate selects no blocking criterion"
     for required in sign_offs:
-        good = {SignOffState.SIGNED} if signed_needed else {SignOffState.SIGNED, SignOffState.ASSERTED}
-        if required.state not in good:
+        outside = required.role.partition(":")[0] in ("customer", "executive")
+        asserted_is_enough = required.state is SignOffState.ASSERTED and not outside
+        if required.state is not SignOffState.SIGNED and not asserted_is_enough:
             state = worst([state, State.INCONCLUSIVE])
             reason = reason or f"sign-off of {required.role} is {required.state.value}"
     enforced = gate.enforce_from is None or at.date() >= gate.enforce_from

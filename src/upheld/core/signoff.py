@@ -41,9 +41,10 @@ def roles_asked(catalogue: Catalogue, item: str) -> tuple[str, ...]:
 
 
 def required_of(catalogue: Catalogue, item: str, found: Sequence[SignOff]) -> tuple[Required, ...]:
-    """What is known of every sign-off that an item asks for."""
+    """What is known of every sign-off that an item asks for, and of those that were given beyond."""
     expected = content_hash(catalogue, item)
-    return tuple(state_of(catalogue, role, expected, found) for role in roles_asked(catalogue, item))
+    roles = dict.fromkeys([*roles_asked(catalogue, item), *(s.role for s in found)])
+    return tuple(state_of(catalogue, role, expected, found) for role in roles)
 
 
 def state_of(catalogue: Catalogue, role: str, expected: str, found: Sequence[SignOff]) -> Required:
