@@ -1,12 +1,12 @@
 """One tree of errors: what went wrong, with its exit status for the terminal and its HTTP status for the server.
 
-    UpheldError
-    ├── UsageError          exit 2, HTTP 400   the command or the request is wrong
-    ├── DefinitionError     exit 2, HTTP 422   a text file of the project is broken
-    │   └── SentenceError                      a criterion sentence does not parse, or its parts do not fit together
-    ├── EvidenceError       exit 3, HTTP 422   a file given as evidence cannot be read: never a pass
-    ├── SignatureError      exit 4, HTTP 422   a signature or the audit trail does not verify
-    └── UnavailableError    exit 5, HTTP 503   the store or the network cannot be reached; worth a retry
+UpheldError
+├── UsageError          exit 2, HTTP 400   the command or the request is wrong
+├── DefinitionError     exit 2, HTTP 422   a text file of the project is broken
+│   └── SentenceError                      a criterion sentence does not parse, or its parts do not fit together
+├── EvidenceError       exit 3, HTTP 422   a file given as evidence cannot be read: never a pass
+├── SignatureError      exit 4, HTTP 422   a signature or the audit trail does not verify
+└── UnavailableError    exit 5, HTTP 503   the store or the network cannot be reached; worth a retry
 """
 
 
