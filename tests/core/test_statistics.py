@@ -1143,6 +1143,108 @@ def test_a_refusal_names_the_value(call, text):
         call()
 
 
+# --- Cost: 5 000 promises of many customers are judged in one run -----------------------------------------------------
+
+
+@pytest.fixture
+def solving(monkeypatch):
+    """How often each quantile evaluated its tail, in order."""
+    counts = []
+    real = statistics._solve
+
+    def counted(tail, log_target, start):
+        seen = []
+        try:
+            return real(lambda u: seen.append(u) or tail(u), log_target, start)
+        finally:
+            counts.append(len(seen))
+
+    monkeypatch.setattr(statistics, "_solve", counted)
+    return counts
+
+
+def test_a_normal_quantile_takes_two_evaluations_of_its_tail(solving):
+    for exponent in range(1, 300):
+        normal_quantile(0.5 * 0.93**exponent)
+    assert set(solving) == {2}
+
+
+def test_a_share_bound_takes_about_two_evaluations_of_a_tail_and_never_more_than_three(solving):
+    dice = random.Random(20)
+    for _ in range(300):
+        n = float(round(log_uniform(dice, 2, 1e8)))
+        good = n - max(0.5, min(n - 1, log_uniform(dice, 0.5, n)))
+        a, b = dice.choice(((good, n - good + 1), (n - good, good + 1)))
+        statistics._beta_logit_quantile(a, b, math.log(dice.choice((0.1, 0.05, 0.01, 0.001))))
+    assert np.mean(solving) < 1.9
+    assert max(solving) <= 3
+
+
+@pytest.mark.parametrize(
+    ("a_range", "b_range", "most"),
+    [((0.01, 1), (1, 1e6), 1.32), ((1, 1e6), (0.03, 1), 3.4), ((0.05, 1), (0.05, 1), 1.66)],
+    ids=["a below 1", "b below 1", "both below 1"],
+)
+def test_a_beta_quantile_with_a_small_parameter_takes_little_more(solving, a_range, b_range, most):
+    dice = random.Random(23)
+    for _ in range(200):
+        a, b = log_uniform(dice, *a_range), log_uniform(dice, *b_range)
+        statistics._beta_logit_quantile(a, b, math.log(dice.choice((0.5, 0.1, 0.05, 0.01, 0.001))))
+    assert np.mean(solving) < most
+
+
+def test_a_rate_bound_takes_one_or_two_evaluations_of_a_tail(monkeypatch):
+    calls = []
+    real = statistics._gamma_log_tails
+    monkeypatch.setattr(statistics, "_gamma_log_tails", lambda *at: calls.append(at) or real(*at))
+    dice = random.Random(21)
+    for _ in range(200):
+        events, level = log_uniform(dice, 1, 1e8), dice.choice((0.9, 0.95, 0.99))
+        rate_lower(events, 1, level=level)
+        rate_upper(events, 1, level=level)
+    assert len(calls) / 400 < 1.34
+
+
+def test_a_student_quantile_takes_two_or_three_evaluations_of_a_tail(monkeypatch):
+    calls = []
+    real = statistics._beta_log_tails
+    monkeypatch.setattr(statistics, "_beta_log_tails", lambda *at: calls.append(at) or real(*at))
+    cases = [(p, df) for df in (1, 2, 4, 5, 9, 30, 1000, 1e6) for p in (0.9, 0.95, 0.99, 0.001)]
+    for p, df in cases:
+        student_quantile(p, df)
+    assert len(calls) / len(cases) < 2.07
+
+
+def test_an_anytime_bound_takes_five_evaluations_of_an_e_value(monkeypatch):
+    calls = []
+    real = statistics._log_e_above
+    monkeypatch.setattr(statistics, "_log_e_above", lambda *at: calls.append(at) or real(*at))
+    cases = [(good, n) for n in (10, 100, 10_000, 1_000_000) for good in (n, 0.999 * n, 0.95 * n, 0.5 * n)]
+    for good, n in cases:
+        anytime_share_bounds(good, n, alpha=0.05)
+    assert len(calls) / len(cases) / 2 < 4.6
+
+
+def test_an_integral_takes_its_28_nodes_and_a_few_steps_to_find_its_range(monkeypatch):
+    steps = []
+    real = statistics._area
+
+    def counted(log_ratio, slope, curvature):
+        seen = []
+        area = real(lambda s: seen.append(s) or log_ratio(s), slope, curvature)
+        steps.append(len(seen) - 28)
+        return area
+
+    monkeypatch.setattr(statistics, "_area", counted)
+    dice = random.Random(22)
+    for _ in range(300):
+        a, b = log_uniform(dice, 10, 1e8), log_uniform(dice, 10, 1e8)
+        beta_cdf(float(special.expit(math.log(a / b) + dice.gauss(0, 2) * math.sqrt((a + b) / a / b))), a, b)
+        gamma_cdf(a + dice.gauss(0, 2) * math.sqrt(a), a)
+    assert np.mean(steps) < 1.67
+    assert max(steps) <= 5
+
+
 # --- The module -------------------------------------------------------------------------------------------------------
 
 
@@ -1150,6 +1252,12 @@ def test_results_are_frozen_and_bounds_are_pairs():
     assert Bounds(0.1, 0.2) == (0.1, 0.2)
     with pytest.raises(AttributeError):
         Estimate(value=1, se=2).value = 3
+
+
+def test_stirlings_series_takes_over_from_the_exact_logarithm_at_16():
+    for a in (16, 17, 40, 160):
+        exact = math.log(math.factorial(a)) - (a + 0.5) * math.log(a) + a - 0.5 * math.log(2 * math.pi)
+        assert statistics._stirling_error(a) == pytest.approx(exact, rel=0, abs=2.5e-12 if a < 40 else 1e-12)
 
 
 def test_the_quadrature_integrates_polynomials_up_to_degree_55_exactly():
