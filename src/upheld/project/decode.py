@@ -247,8 +247,9 @@ def _waiver(file: _File) -> Record:
     if not document.broken:
         typed: Mapping[str, Any] = file.typing.mapping(shapes.WAIVER, document.tree, ())
         name, date = typed.get("id") or name, typed.get("since")
-        # One that lacks its owner, approver, reason or end is none: what is not there cannot be checked.
-        if all(typed.get(key) for key in shapes.WAIVER.required):
+        if not (
+            file.typing.faults or document.problems
+        ):  # one with any fault waives nothing: its owner, approver or end may be what is wrong
             waivers = (
                 Waiver(
                     criterion=typed["criterion"], owner=typed["owner"], approver=typed["approver"],
@@ -271,7 +272,7 @@ def _sign_off(file: _File) -> Record:
         typed: Mapping[str, Any] = file.typing.mapping(shapes.SIGN_OFF, document.tree, ())
         time = typed.get("time")
         date = time.date() if time else None
-        if all(typed.get(key) for key in shapes.SIGN_OFF.required):
+        if not (file.typing.faults or document.problems):  # one with any fault signs nothing
             signed = (
                 SignOff(
                     item=typed["item"], hash=typed["hash"], role=typed["role"], person=typed["person"],

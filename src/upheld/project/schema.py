@@ -171,7 +171,7 @@ class Typing:
             else:
                 self._not_a_text(known, value, (*place, name))
         for name in shape.required:
-            if tree.get(name) in (None, "") and not any(_nearest(key, (name,)) for key in tree if key not in fields):
+            if tree.get(name) in (None, "") and not self._misspelt(shape, name, tree):
                 self._missing(shape, name, tree, place)
         return typed
 
@@ -210,14 +210,16 @@ class Typing:
     def _entries(self, known: Field, value: Tree, place: Place) -> Iterator[object]:
         assert known.of is not None  # noqa: S101
         if not isinstance(value, list):
-            if known.one and not isinstance(value, dict):
-                value, place = [value], place[:-1]
+            if known.one and isinstance(value, str):
+                typed = self.value(known.of, value, place)
+                if typed is not None:
+                    yield typed
             else:
                 self.fault(
                     "value-shape", place, f"a list is expected, not {_found(value)}", "write [ … ]",
                     value=value if isinstance(value, str) else "",
                 )  # fmt: skip
-                return
+            return
         seen: set[object] = set()
         for index, entry in enumerate(value):
             at = (*place, index)
@@ -310,6 +312,11 @@ class Typing:
             suggestion(name, known) or f"one of: {', '.join(known)}; keys of your own start with x-",
             value=name, key=True,
         )  # fmt: skip
+
+    def _misspelt(self, shape: Shape, name: str, tree: dict[str, Tree]) -> bool:
+        """Whether an unknown key was told already that it means this field."""
+        unknown = [key for key in tree if key not in shape.fields and not key.startswith("x-")]
+        return any(_nearest(key, tuple(shape.fields)) == name for key in unknown)
 
     def _missing(self, shape: Shape, name: str, tree: dict[str, Tree], place: Place) -> None:
         known = shape.fields[name]
