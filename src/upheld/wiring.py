@@ -39,6 +39,7 @@ class Workspace:
 
     project: Project
     store: SqliteStore | None
+    reports: tuple[Path, ...] = ()  # files and folders given as evidence: untracked, they are no part of the subject
 
     @property
     def root(self) -> Path:
@@ -54,7 +55,7 @@ class Workspace:
     def state(self) -> repository.Subject | None:
         """The source as it is now; None outside git."""
         try:
-            return repository.subject(self.root, excluded=self.excluded)
+            return repository.subject(self.root, excluded=self.excluded, beside=beside(self.root, self.reports))
         except (UnavailableError, UsageError):
             return None
 
@@ -149,11 +150,31 @@ class Workspace:
         return replace(sign_off, valid=True)
 
 
-def open_workspace(start: Path, *, store: bool = True) -> Workspace:
-    """The project around `start`; UsageError when there is none."""
+def beside(root: Path, reports: Sequence[Path]) -> list[str]:
+    """Reports that lie inside a project: their folder, or, in the project's own folder, they and their records.
+
+    Reports are those that are given, and every untracked one that has its record beside it.
+    """
+    try:
+        recorded = [root / path for path in repository.untracked(root, "*.upheld.json")]
+    except (UnavailableError, UsageError):
+        recorded = []
+    found: list[str] = []
+    for path in (*reports, *recorded):
+        folder = path.resolve() if path.is_dir() else path.resolve().parent
+        if folder == root.resolve():
+            report = path.name.removesuffix(".upheld.json")
+            found += [report, f"{report}.upheld.json"] if not path.is_dir() else []
+        elif folder.is_relative_to(root.resolve()):
+            found.append(folder.relative_to(root.resolve()).as_posix())
+    return sorted(set(found))
+
+
+def open_workspace(start: Path, *, store: bool = True, reports: Sequence[Path] = ()) -> Workspace:
+    """The project around `start`, with the reports that are given as evidence; UsageError when there is none."""
     root = find_root(start)
     project = load(root, native=native_indicators())
-    return Workspace(project=project, store=SqliteStore(root / STORE) if store else None)
+    return Workspace(project=project, store=SqliteStore(root / STORE) if store else None, reports=tuple(reports))
 
 
 def verdict_record(document: Mapping[str, object], at: datetime) -> dict[str, object]:
@@ -168,10 +189,11 @@ def definitions_at(workspace: Workspace, rev: str) -> Catalogue:
         return load(folder, native=native_indicators(), cache=False).catalogue
 
 
-def source_state(start: Path) -> repository.Subject:
+def source_state(start: Path, reports: Sequence[Path]) -> repository.Subject:
     """The state of the source around `start`: of its project, or of its repository where there is no project."""
     try:
         root = find_root(start)
     except UsageError:
-        return repository.subject(start)
-    return Workspace(project=load(root, native={}), store=None).state or repository.subject(root)
+        return repository.subject(start, beside=beside(start, reports))
+    workspace = Workspace(project=load(root, native={}), store=None, reports=tuple(reports))
+    return workspace.state or repository.subject(root)

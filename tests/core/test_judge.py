@@ -378,8 +378,13 @@ class TestReruns:
         found = self.run(self.FAST, 12)
         assert decide(promise("p95 of x < 1 s", "value"), found, found).n == 10000
 
+    def test_one_measurement_sent_again_with_more_provenance_is_one_run(self):
+        found = self.run(self.FAST, 12)
+        again = replace(found, id="other", producer={"commit": "4f1c9a2"}, run="ci-7")
+        assert decide(promise("p95 of x < 1 s", "value"), found, again).n == 10000
+
     def test_two_runs_over_the_same_time_overlap(self):
-        first, second = self.run(self.FAST, 9), replace(self.run(self.FAST, 9), run="other", id="other")
+        first, second = self.run(self.FAST, 9), replace(self.run(self.SLOW, 9), run="other", id="other")
         assert decide(promise("p95 of x < 1 s", "value"), first, second).reason is Reason.OVERLAP
 
 

@@ -54,7 +54,7 @@ def check(
     1 not met, 2 a definition is broken, 3 inconclusive.
     """
     at = show.moment(at_text)
-    workspace = open_workspace(start, store=store)
+    workspace = open_workspace(start, store=store, reports=paths)
     chosen = _chosen(workspace, gates)
     wanted = {gate.name: criteria_of(workspace.catalogue, gate) for gate in chosen}
     readings = workspace.read(paths, workspace.request(base=base, baseline=baseline))

@@ -66,7 +66,7 @@ def _record(paths: Sequence[Path], *, subject: str, environment: str, run: str, 
     about = repository.provenance(os.environ)
     commit = about.get("commit", "")
     if not subject:
-        state = source_state(Path.cwd())
+        state = source_state(Path.cwd(), paths)
         if state.dirty:
             click.echo(
                 "note: the source here has changes that are not committed; the subject is the tree as it is", err=True

@@ -120,7 +120,7 @@ def verdict_lines(criterion: Criterion, verdict: Verdict, *, title: str = "", ti
     elif verdict.why:
         lines.append(INDENT + verdict.why)
     shown = value(criterion, verdict)
-    if criterion.sentence.quantile is not None and shown:
+    if criterion.sentence.quantile is not None and shown and not title:
         tip = f"{criterion.sentence.statistic} {shown}" + (f" · {tip}" if tip else "")
     if tip:
         lines.append(INDENT + tip)
@@ -158,8 +158,8 @@ def gate_lines(result: Result, criteria: dict[str, Criterion]) -> str:
     for sign_off in result.sign_offs:
         good = sign_off.state in (SignOffState.SIGNED, SignOffState.ASSERTED)
         mark = shape(State.MET if good else State.INCONCLUSIVE)
-        who = f" by {sign_off.person}" if sign_off.person else ""
-        lines.append(f"  {mark} sign-off of {sign_off.role}: {sign_off.state.value}{who} {sign_off.detail}".rstrip())
+        who = f", {sign_off.detail}" if sign_off.detail else f" by {sign_off.person}" if sign_off.person else ""
+        lines.append(f"  {mark} sign-off of {sign_off.role}: {sign_off.state.value}{who}")
     if result.reason:
         lines.append(f"  {result.reason}")
     return "\n".join(lines)

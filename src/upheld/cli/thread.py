@@ -43,7 +43,7 @@ def thread(
 ) -> None:
     """Show every promise: agreed, predicted, tested, released, lived; with ID, one promise and what carries it."""
     at = show.moment(at_text)
-    workspace = open_workspace(start, store=store)
+    workspace = open_workspace(start, store=store, reports=paths)
     readings = workspace.read(paths, workspace.request())
     given = workspace.named([e for r in readings for e in r.evidence])
     facts = workspace.named(workspace.facts(list(workspace.catalogue.criteria.values()), at=at))

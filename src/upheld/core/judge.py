@@ -93,12 +93,17 @@ def _unreadable_detail(e: Evidence) -> str:
 
 
 def _once(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """The same source digest, or the same record, counts once (design: evidence adds only when disjoint)."""
+    """The same source, the same measurement or the same record counts once (design: evidence adds only when disjoint)."""
     seen: set[object] = set()
     unique = []
     for e in evidence:
         digest = e.source.get("digest", "")
-        key: object = (digest, tuple(sorted(e.population.items())), e.links) if digest else (e.id or id(e))
+        population = tuple(sorted(e.population.items()))
+        key: object = e.id or id(e)
+        if digest:
+            key = (digest, population, e.links)
+        elif e.start and e.end:  # a record that was sent again with more provenance is still the same measurement
+            key = (e.start, e.end, population, e.links, e.statistic)
         if key not in seen:
             seen.add(key)
             unique.append(e)

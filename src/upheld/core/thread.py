@@ -73,7 +73,8 @@ def threads(
         for stage in Stage:
             about = index.get((criterion.indicator.name, stage), [])
             asked = stage in criterion.needs
-            stages[stage] = judge(criterion, stage, about, at=at) if asked else None
+            here = subject if stage is Stage.BUILD and any(e.subject == subject for e in about) else ""
+            stages[stage] = judge(criterion, stage, about, at=at, subject=here, ancestors=ancestors) if asked else None
         requirement = catalogue.requirements[criterion.requirement]
         decisions = affected.get(criterion.address, []) + affected.get(criterion.requirement, [])
         found.append(

@@ -85,7 +85,7 @@ def apply_side_file(report: Path, reading: Reading) -> Reading:
     for e in reading.evidence:
         told = replace(
             e, subject=e.subject or known["subject"], environment=e.environment or known.get("environment", ""),
-            run=e.run or known.get("run", ""), observed=observed or e.observed, asserted=False,
+            run=e.run or known.get("run", ""), observed=e.observed or observed, asserted=False,
             producer={**e.producer, **producer},
         )  # fmt: skip
         evidence.append(identified(told) if told.statistic is not None else told)

@@ -4,7 +4,16 @@ from upheld.sources.repository.changes import changed_lines
 from upheld.sources.repository.extraction import extracted
 from upheld.sources.repository.facts import NATIVE, brings, facts, files_exist, matches
 from upheld.sources.repository.provenance import provenance
-from upheld.sources.repository.subject import EXCLUDED, Ancestry, Subject, ancestors, is_ancestor, resolve, subject
+from upheld.sources.repository.subject import (
+    EXCLUDED,
+    Ancestry,
+    Subject,
+    ancestors,
+    is_ancestor,
+    resolve,
+    subject,
+    untracked,
+)
 
 __all__ = [
     "EXCLUDED",
@@ -22,4 +31,5 @@ __all__ = [
     "provenance",
     "resolve",
     "subject",
+    "untracked",
 ]

@@ -161,8 +161,11 @@ def _refusal(root: Path, question: str, said: str) -> UpheldError:
 
 
 @contextmanager
-def working_tree(git: Git) -> Iterator[tuple[Git, str]]:
-    """The tree id that committing everything now would have (ignored files excepted), and a git that knows it."""
+def working_tree(git: Git, *, beside: Iterable[str] = ()) -> Iterator[tuple[Git, str]]:
+    """The tree id that committing everything now would have (ignored files excepted), and a git that knows it.
+
+    `beside` are files and folders, from the root, whose untracked files are left out: reports that lie in the source.
+    """
     with TemporaryDirectory(prefix="upheld-") as folder:
         index, objects = Path(folder, "index"), Path(folder, "objects")
         try:
@@ -181,7 +184,10 @@ def working_tree(git: Git) -> Iterator[tuple[Git, str]]:
                 "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.pathsep.join(k for k in known if k),
             },
         )
-        apart.ask("add", "--all", "--", ".", _NOT_OURS)
+        left_out = [f":(exclude,literal){path}" for path in beside]
+        if left_out:
+            apart.ask("add", "--update", "--", ".", _NOT_OURS)  # what is tracked counts, wherever it lies
+        apart.ask("add", "--all", "--", ".", _NOT_OURS, *left_out)
         tree = apart.ask("write-tree", accept=(0, 128))
         if not tree:  # a merge in another folder of the repository is unfinished: take that as it lies, too
             apart.ask("add", "--all", "--", ":/", _NOT_OURS)

@@ -6,6 +6,7 @@ hash, thousands of ancestors cost one look at their top folder each.
 """
 
 import hashlib
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,19 +49,28 @@ class Ancestry(Mapping[str, str]):
         return len(self.commits)
 
 
-def subject(root: Path, rev: str | None = None, *, excluded: Iterable[str] = EXCLUDED) -> Subject:
+def subject(
+    root: Path, rev: str | None = None, *, excluded: Iterable[str] = EXCLUDED, beside: Iterable[str] = ()
+) -> Subject:
     """The subject of a revision, or of the working tree as it lies (`excluded`: paths from `root`, files or folders).
 
     The working tree is its tracked files and the untracked ones that git does not ignore; committing exactly this
-    state gives the same text. Raises UsageError when the revision names no commit or does not hold the folder.
+    state gives the same text, except for what lies untracked under `beside` (files and folders, from `root`): reports
+    must not change what they report on. Raises UsageError when the revision names no commit or does not hold the folder.
     """
     git = Git(root=root)
     if rev is None:
-        with working_tree(git) as (apart, now):
+        with working_tree(git, beside=beside) as (apart, now):
             return subject_of_tree(apart, now, excluded=excluded)[0]
     commit = git.commit(rev.removeprefix("git:"))
     tree = project_tree(git, commit)
     return Subject(text=_texts(git, [tree], excluded)[tree], commit=commit, dirty=False, shallow=git.shallow())
+
+
+def untracked(root: Path, pattern: str) -> list[str]:
+    """The untracked files, not ignored, that match a git path pattern; paths from `root`."""
+    found = Git(root=root).ask("ls-files", "--others", "--exclude-standard", "-z", "--", pattern)
+    return [os.fsdecode(path) for path in found.split(b"\0") if path]
 
 
 def project_tree(git: Git, commit: str) -> str:
