@@ -65,6 +65,8 @@ def judge(
 def _is_about(e: Evidence, criterion: Criterion, stage: Stage) -> bool:
     if e.indicator != criterion.indicator.name or e.stage is not stage:
         return False
+    if e.unreadable:
+        return True  # nobody knows whom it names, so it may be anybody's
     customer = e.customer
     if customer and criterion.customers and customer not in criterion.customers:
         return False
