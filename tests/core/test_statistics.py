@@ -161,6 +161,15 @@ def test_beta_cdf_is_relatively_exact_in_the_far_lower_tail():
             assert beta_cdf(x, a, b) == relatively_near(expected), (x, a, b)
 
 
+def test_beta_cdf_equals_scipy_for_a_rank_scaled_to_a_thousandth_of_an_event():
+    """Beside a large parameter a tiny one is slow only next to x = 1, or 0."""
+    for a in (1e-6, 1e-4, 5e-4, 0.02):
+        for b in (20.0, 600.0, 1e5):
+            for x in (0.01, 0.5, 0.95, 0.999):
+                assert beta_cdf(x, a, b) == near(special.betainc(a, b, x))
+                assert beta_cdf(1 - x, b, a) == near(special.betainc(b, a, 1 - x))
+
+
 def test_beta_quantile_equals_scipy_for_parameters_from_0_01_to_1e8():
     dice = random.Random(5)
     for _ in range(300):
@@ -326,6 +335,20 @@ def test_a_higher_level_never_narrows_a_bound(n, share, level):
     higher = level + (1 - level) / 2
     assert share_lower(good, n, level=higher) <= share_lower(good, n, level=level)
     assert share_upper(good, n, level=higher) >= share_upper(good, n, level=level)
+
+
+def test_all_good_events_scaled_to_n_eff_are_all_good_although_the_product_is_rounded():
+    n, n_eff = 193_887, 111.0
+    good = n * (n_eff / n)
+    assert good > n_eff
+    assert share_lower(good, n_eff, level=0.95) == share_lower(111, 111, level=0.95)
+    assert share_upper(n_eff - good, n_eff, level=0.95) == share_upper(0, 111, level=0.95)
+    assert wilson(good, n_eff, level=0.9) == wilson(111, 111, level=0.9)
+    assert needed_more(good, n_eff, 0.99, level=0.95) == needed_more(111, 111, 0.99, level=0.95)
+    assert anytime_share_bounds(good, n_eff, alpha=0.05) == anytime_share_bounds(111, 111, alpha=0.05)
+    assert share_e_above(good, n_eff, 0.9) == share_e_above(111, 111, 0.9)
+    assert share_e_below(good, n_eff, 0.9) == share_e_below(111, 111, 0.9)
+    assert safety_floor(good, n_eff, 0.01)
 
 
 def test_the_error_of_a_share_bound_never_exceeds_its_level():
@@ -1088,6 +1111,11 @@ NONSENSE = {
     "an e-value of more than all": lambda: share_e_above(3, 2, 0.9),
     "an e-value against 0": lambda: share_e_below(1, 2, 0),
     "good events of none": lambda: share_e_above(1, 0, 0.9),
+    "good events that are more than rounded": lambda: share_lower(10.000001, 10, level=0.95),
+    "wilson of more than all": lambda: wilson(11, 10, level=0.95),
+    "all of a negative number": lambda: needed_more(0, -1, 0.9, level=0.95),
+    "an e-value below of more than all": lambda: share_e_below(3, 2, 0.9),
+    "anytime bounds of good events of none": lambda: anytime_share_bounds(1, 0, alpha=0.05),
     "anytime bounds of more than all": lambda: anytime_share_bounds(3, 2, alpha=0.05),
     "anytime bounds without error": lambda: anytime_share_bounds(1, 2, alpha=0),
     "attempt 0": lambda: rerun_level(0.95, 0),

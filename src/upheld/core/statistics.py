@@ -6,7 +6,7 @@ Three conventions hold throughout:
 
 - A bound is one-sided at the level it is given. A pair of bounds is two one-sided statements, so at 95 % the two
   together enclose 90 %.
-- Counts may be real-valued, because an effective sample size (rule 3) is.
+- Counts may be real-valued, because an effective sample size (rule 3) is, and may leave [0, n] by rounding.
 - Arguments without meaning are a programming error and raise `ValueError` with the value.
 
 How the distributions are computed: on the logit scale (beta) or the log scale (gamma) both densities are log-concave.
@@ -65,9 +65,12 @@ class Estimate:
 # --- Checks -----------------------------------------------------------------------------------------------------------
 
 
-def _require_counts(good: float, n: float) -> None:
-    if not (0 <= good <= n and 0 < n < math.inf):
+def _checked(good: float, n: float, *, empty: bool = False) -> float:
+    """The good count, moved into [0, n] where rounding took it out; n = 0 only where `empty` says so."""
+    slack = 1e-12 * n  # 193887 * (111 / 193887) is 111.00000000000001: scaling all good events to n_eff
+    if not (-slack <= good <= n + slack and n < math.inf and (n > 0 or empty)):
         raise ValueError(f"good = {good!r} of n = {n!r}: counts need 0 <= good <= n and a finite n > 0")
+    return min(max(good, 0.0), n)
 
 
 def _require_level(level: float) -> None:
@@ -258,7 +261,7 @@ def _beta_fraction(a: float, b: float, x: float, y: float, below: float) -> floa
 
 def _beta_mills(a: float, b: float, x: float, y: float, below: float) -> float:
     """Lower tail / density on the logit scale at x = 1 - y, which lies `below` / (a + b) under the mean."""
-    if a < 10 or b < 0.03:
+    if a < 10 or (b < 0.03 and below < 1):
         return _beta_fraction(a, b, x, y, below)
     n = a + b
     if x <= y:
@@ -490,7 +493,7 @@ def share_lower(good: float, n: float, *, level: float) -> float:
 
     0 <= good <= n, n > 0, 0.5 <= level < 1; ValueError otherwise. Source: Clopper and Pearson 1934.
     """
-    _require_counts(good, n)
+    good = _checked(good, n)
     _require_level(level)
     if good == 0:
         return 0.0
@@ -501,7 +504,7 @@ def share_lower(good: float, n: float, *, level: float) -> float:
 
 def share_upper(good: float, n: float, *, level: float) -> float:
     """The one-sided upper Clopper-Pearson bound of a share at `level`; shapes and errors as `share_lower`."""
-    _require_counts(good, n)
+    good = _checked(good, n)
     _require_level(level)
     if good == n:
         return 1.0
@@ -515,7 +518,7 @@ def wilson(good: float, n: float, *, level: float) -> Bounds:
 
     Its one-sided error exceeds the stated level near 0 and 1, where promises live. Source: Wilson 1927.
     """
-    _require_counts(good, n)
+    good = _checked(good, n)
     _require_between_0_and_1("level", level)
     z = normal_quantile((1 + level) / 2)
     p = good / n
@@ -843,8 +846,7 @@ def needed_more(good: float, n: float, target: float, *, level: float) -> int | 
 
     0 if it does already. n = 0 is allowed. (8 of 8 against 90 %: 21 more.)
     """
-    if n != 0 or good != 0:
-        _require_counts(good, n)
+    good = _checked(good, n, empty=True)
     _require_between_0_and_1("target", target)
     _require_level(level)
 
@@ -868,12 +870,6 @@ def _log_e_above(good: float, n: float, u: float) -> tuple[float, float]:
     return _log_logistic(u) + log_mills, (n + 1) * _logistic(u) - good - _exp(-log_mills)
 
 
-def _require_share_and_target(good: float, n: float, target: float) -> None:
-    if n != 0 or good != 0:
-        _require_counts(good, n)
-    _require_between_0_and_1("target", target)
-
-
 def share_e_above(good: float, n: float, target: float) -> float:
     """The e-value against "the share is at most `target`": at 1/alpha or more that is refuted at every look.
 
@@ -881,7 +877,8 @@ def share_e_above(good: float, n: float, target: float) -> float:
     under any share up to `target`, after any number of independent events. Real-valued counts (n_eff) are allowed;
     n = 0 gives 1; values beyond the range of a float are infinite. Source: Robbins 1970; Ville 1939.
     """
-    _require_share_and_target(good, n, target)
+    good = _checked(good, n, empty=True)
+    _require_between_0_and_1("target", target)
     return _exp(_log_e_above(good, n, math.log(target) - math.log1p(-target))[0])
 
 
@@ -890,7 +887,8 @@ def share_e_below(good: float, n: float, target: float) -> float:
 
     The mirror image of `share_e_above`.
     """
-    _require_share_and_target(good, n, target)
+    good = _checked(good, n, empty=True)
+    _require_between_0_and_1("target", target)
     return _exp(_log_e_above(n - good, n, math.log1p(-target) - math.log(target))[0])
 
 
@@ -899,8 +897,7 @@ def anytime_share_bounds(good: float, n: float, *, alpha: float) -> Bounds:
 
     The shares that `share_e_above` and `share_e_below` do not refute at 1/alpha. n = 0 gives (0, 1).
     """
-    if n != 0 or good != 0:
-        _require_counts(good, n)
+    good = _checked(good, n, empty=True)
     _require_alpha(alpha)
     return Bounds(_logistic(_anytime_lower_logit(good, n, alpha)), _logistic(-_anytime_lower_logit(n - good, n, alpha)))
 
@@ -1043,9 +1040,9 @@ def safety_floor(bad: float, n: float, limit: float) -> bool:
 
     `limit` is the allowed share of bad events, 0 <= limit < 1. No events stop nothing.
     """
-    if n == 0 and bad == 0:
+    bad = _checked(bad, n, empty=True)
+    if n == 0:
         return False
-    _require_counts(bad, n)
     if not 0 <= limit < 1:
         raise ValueError(f"limit = {limit!r}: an allowed share of bad events lies from 0 to below 1")
     return bad / n > SAFETY_FACTOR * limit and binomial_tail(bad, n, limit) < SAFETY_TAIL
