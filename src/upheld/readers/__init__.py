@@ -1,36 +1,77 @@
-"""Every format of evidence: one module each, in the table below. A reader says why it takes a file."""
+"""Every format of evidence: one line each in the table below. A reader says why it takes a file.
 
+Content decides, not the name. The name only says what a file should have been that cannot be read: then its indicators
+are unreadable too, and no verdict passes over it.
+"""
+
+from dataclasses import replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 from upheld.ports import Reading, Request
-from upheld.readers import junit
-from upheld.readers.intake import HEAD, Format, Unreadable, looks_like, opened
+from upheld.readers.coverage.cobertura import Cobertura
+from upheld.readers.coverage.coveragepy import CoveragePy
+from upheld.readers.coverage.lcov import Lcov
+from upheld.readers.intake import HEAD, Format, Unreadable, looks_like, opened, reason_of, unreadable
+from upheld.readers.junit import JUnit
 from upheld.readers.native import Native
 from upheld.readers.record import SUFFIX, apply_side_file
+from upheld.readers.sarif import Sarif
+from upheld.readers.timing.benchmark import Benchmark
+from upheld.readers.timing.k6 import K6
+from upheld.readers.timing.locust import Locust
+from upheld.readers.timing.samples import Samples
 
-READERS: tuple[Format, ...] = (Native(), junit.JUnit())
+READERS: tuple[Format, ...] = (
+    Native(),  # *.json, *.ndjson         upheld/evidence/v1
+    JUnit(),  # junit.xml, TEST-*.xml     test.passed, test.failed, test.flaky, test.skipped
+    CoveragePy(),  # coverage.json        coverage.lines, coverage.branches, coverage.changed-lines
+    Cobertura(),  # coverage.xml          the same
+    Lcov(),  # lcov.info                  the same
+    Sarif(),  # *.sarif                   sarif.errors, sarif.warnings, sarif.findings, sarif.new-errors …
+    Locust(),  # *_stats.csv, JSON        load.latency, load.ok
+    K6(),  # summary.json                 the same
+    Samples(),  # *.csv, *.jtl            the same
+    Benchmark(),  # benchmark.json        benchmark.time
+)
 # What lies in evidence folders and is no evidence.
 _NOT_EVIDENCE = (".md", ".txt", ".log", ".html", ".css", ".js", ".png", ".svg", ".gitignore", SUFFIX)
 
 
-def recognise(path: Path) -> tuple[Format | None, str]:
+def recognise(path: Path, request: Request | None = None) -> tuple[Format | None, str]:
     """The reader of a file and why; or none, and what it looks like instead."""
     try:
-        with opened(path, Request()) as file:
+        with opened(path, request or Request()) as file:
             head = file.read(HEAD)
     except (Unreadable, OSError) as error:
-        return None, str(error)
+        return None, reason_of(error)
     found = [(reader, why) for reader in READERS if (why := reader.recognise(path.name, head))]
     if len(found) > 1:
         return None, "could be " + " or ".join(f"{reader.title} ({why})" for reader, why in found)
-    return found[0] if found else (None, f"looks like {looks_like(head)}; no reader takes it")
+    if found:
+        return found[0]
+    tried = ", ".join(reader.name for reader in READERS)
+    return None, f"looks like {looks_like(head)}; no reader takes it (tried: {tried})"
 
 
 def read(path: Path, request: Request) -> Reading | None:
     """Read one file with its record beside it; None for what is no evidence by its name."""
     if path.name.endswith(_NOT_EVIDENCE):
         return None
-    reader, why = recognise(path)
+    reader, why = recognise(path, request)
     if reader is None:
-        return Reading(reader="", evidence=(), summary=path.name, reason=why, readable=False)
-    return apply_side_file(path, reader.read(path, request))
+        return apply_side_file(path, _by_name(path, why))
+    reading = reader.read(path, request)
+    return apply_side_file(path, replace(reading, reason=why) if reading.readable else reading)
+
+
+def _by_name(path: Path, why: str) -> Reading:
+    """The reading of a file that no reader takes: unreadable, with the indicators that its name promises."""
+    named = [reader for reader in READERS if any(fnmatch(path.name.lower(), glob.lower()) for glob in reader.files)]
+    meant = [reader for reader in named if reader.indicators]
+    if not meant:
+        return Reading(reader="", evidence=(), summary="not readable", reason=why, readable=False)
+    reason = f"is named like {' or '.join(reader.title for reader in meant)}, but {why}"
+    readings = [unreadable(reader, reason, {"file": path.name}) for reader in meant]
+    evidence = {e.indicator: e for reading in readings for e in reading.evidence}
+    return replace(readings[0], evidence=tuple(evidence.values()))
