@@ -27,7 +27,7 @@ def decision(document: Document, file: str, folder: str, typing: Typing) -> Deci
     written (`0007`, below the folder's own sub-folders `backend/0007`), else to the file's name.
     """
     stem = file.rpartition("/")[2].rpartition(".")[0]
-    front = document.tree if isinstance(document.tree, dict) else _salvage(document.front or "")
+    front: Mapping[str, Tree] = document.tree if isinstance(document.tree, dict) else _salvage(document.front or "")
     ours = not OURS.isdisjoint(front)
     page = _outline(document.body)
     raw_status = _clean(_status(front, document, page))
@@ -109,7 +109,7 @@ def status_of(raw: str) -> Status:
     return Status.ACCEPTED if partly and first is Status.UNKNOWN else first
 
 
-_LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\s]*)[^)\n]*\)")
+_LINK = re.compile(r"\[([^\]\[\n]{0,300})\]\(([^)\s]{0,300})[^)\n]{0,100}\)")
 _REFERENCE = re.compile(r"(?:adr[-_ ]?)?(\d{1,6})\b", re.IGNORECASE)
 
 
@@ -139,10 +139,9 @@ _EMPHASIS = re.compile(r"[*`{}\"]|(?<!\w)_|_(?!\w)|^>\s*", re.MULTILINE)
 
 def _clean(text: str) -> str:
     """One line without comments, struck words and emphasis."""
-    return " ".join(_EMPHASIS.sub("", _STRUCK.sub("", _COMMENT.sub("", text))).split())[:300].strip()
+    return " ".join(_EMPHASIS.sub("", _STRUCK.sub("", _COMMENT.sub("", text[:2000]))).split())[:300].strip()
 
 
-_STATUS_LINE = re.compile(r"^\s*status\s*:[ \t]*(.*?)\s*$", re.IGNORECASE | re.MULTILINE)
 _BADGE = re.compile(r"badge/status-([A-Za-z_%0-9 ]+)", re.IGNORECASE)
 
 
@@ -150,9 +149,10 @@ def _status(front: Mapping[str, Tree], document: Document, page: "_Page") -> str
     written = next((value for key, value in front.items() if key.lower() == "status"), None)
     if isinstance(written, str):
         return written
-    if written is not None:  # `status: { accepted }`: the words are in the text
-        line = _STATUS_LINE.search(document.front or "")
-        return line[1] if line and line[1] else " ".join(_flat(written))
+    if isinstance(written, dict):  # `status: { accepted }`: the words are in the text
+        return _salvage(document.front or "").get("status") or " ".join(_flat(written))
+    if written is not None:
+        return " ".join(_flat(written))
     for found in (page.meta.get("status", ""), page.section("status")):
         if _clean(found):
             return found
@@ -172,14 +172,16 @@ def _flat(tree: Tree) -> Iterator[str]:
             yield from _flat(entry)
 
 
-_KEY_LINE = re.compile(r"^([A-Za-z][\w-]{0,40})[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.MULTILINE)
+_KEY_LINE = re.compile(r"([A-Za-z][\w-]{0,40})[ \t]*:(.*)")
 
 
-def _salvage(front: str) -> dict[str, Tree]:
+def _salvage(front: str) -> dict[str, str | None]:
     """What single lines of a front matter tell that is no YAML."""
-    found: dict[str, Tree] = {}
-    for key, value in _KEY_LINE.findall(front[:10_000]):
-        found.setdefault(key, value.strip("\"'") or None)
+    found: dict[str, str | None] = {}
+    for line in front.splitlines()[:200]:
+        match = _KEY_LINE.fullmatch(line[:_LONGEST_LINE])
+        if match is not None:
+            found.setdefault(match[1], match[2].strip(" \t\"'") or None)
     return found
 
 
@@ -225,8 +227,13 @@ _META = re.compile(
 )
 _BULLET = re.compile(r"^ {0,3}(?:[-*+]|\d+[.)])[ \t]+(.+?)[ \t]*\r?$", re.MULTILINE)
 _CHOSEN = re.compile(r"chosen option:?\**[ \t]*(?:[\"“'](.+?)[\"”']|([^,\n]+))", re.IGNORECASE)
-_ORDINAL = re.compile(r"(?:adr[-_ ]?)?\d+(?:[.:)]|[ \t]+[-–:])?[ \t]*[-–:]?[ \t]*", re.IGNORECASE)
+_ORDINAL = re.compile(
+    r"(?:adr[-_ ]?\d+[ \t]*[-–:.)]*|\d+(?:[.:)]|[ \t]+[-–:]))[ \t]*",
+    re.IGNORECASE,  # "2FA" keeps its number
+)
+# A record is a page for people: what is longer is cut, so that no pattern below meets more than it was made for.
 _LONGEST_BODY = 200_000
+_LONGEST_LINE = 500
 
 
 def _outline(body: str) -> _Page:
@@ -235,7 +242,7 @@ def _outline(body: str) -> _Page:
     name, first = "", True
     collected: list[str] = []
     fence, waiting = "", ""
-    lines = _COMMENT.sub("", body[:_LONGEST_BODY]).splitlines()
+    lines = [line[:_LONGEST_LINE] for line in _COMMENT.sub("", body[:_LONGEST_BODY]).splitlines()]
     for index, line in enumerate(lines):
         mark = _FENCE.match(line)
         if mark and (not fence or mark[1].startswith(fence)):
@@ -319,7 +326,7 @@ def _title(typed: Mapping[str, Any], front: Mapping[str, Tree], page: _Page, ste
     title = typed.get("title") or page.title or front.get("title")
     if not isinstance(title, str) or not title.strip():
         title = stem.replace("-", " ").replace("_", " ")
-    title = _clean(_LINK.sub(r"\1", title))
+    title = _clean(_LINK.sub(r"\1", title[:_LONGEST_LINE]))
     bare = _ORDINAL.match(title)
     rest = title[bare.end() :] if bare else title
     return rest or title
