@@ -59,6 +59,8 @@ from upheld.core.statistics import (
     wilson,
 )
 
+pytestmark = pytest.mark.upheld("REQ-JDG-002.c1")
+
 LEVELS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.999999)
 
 

@@ -29,7 +29,7 @@ from upheld.core.statistics import (
     share_upper,
 )
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.upheld("REQ-JDG-002.c1")]
 
 # --- Rule 3: load tests on a system with moods ------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+pytestmark = pytest.mark.upheld("REQ-QUA-002.c2", "REQ-INS-001.c1")
 HEAVY = {"cryptography", "fastapi", "msgspec", "pydantic", "sqlalchemy", "yaml"}
 LOCKED = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>\S+)(?P<rest>.*(?:\n {4}.*)*)", re.MULTILINE)
 

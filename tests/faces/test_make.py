@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.upheld("REQ-INS-001.c1")
 BARE = ("basename", "bash", "dirname", "env", "sh")
 
 

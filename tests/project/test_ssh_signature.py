@@ -20,6 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from upheld.errors import DefinitionError, SignatureError, UsageError
 from upheld.project.ssh_signature import PublicKey, fingerprint, parse_public_key, sign, verify
 
+pytestmark = pytest.mark.upheld("REQ-GAT-002.c1")
+
 NAMESPACE = "upheld"
 MESSAGE = b'{"item": "REQ-LAT-001", "hash": "3f9a1c2e", "meaning": "approved"}\n'
 

@@ -12,6 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+pytestmark = pytest.mark.upheld("REQ-SDK-001.c1")
 PACKAGE = Path(__file__).resolve().parent.parent
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

@@ -21,6 +21,8 @@ from upheld.sources.repository.changes import parse_patch
 from upheld.sources.repository.documentation import is_public_module, undocumented
 from upheld.sources.repository.facts import compile_pattern
 
+pytestmark = pytest.mark.upheld("REQ-SUB-001.c1")
+
 NOW = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
 ODD_NAMES = (
     "with space.txt",
