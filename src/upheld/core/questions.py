@@ -968,7 +968,7 @@ _LEXICON: dict[Gap | _Sign, str] = {
     Gap.SUBJECTIVE: """
         state~of~the~art|cutting~edge|bleeding~edge|leading~edge|world~class|best~in~class|best~of~breed|top~notch|first~class|next~generation|next~gen|enterprise~grade|enterprise~class|enterprise~ready|industry~leading|market~leading|production~ready|high~end|high~quality|top~quality|high~grade|gold~standard|best~effort*
         modern|innovative|excellent|outstanding|superior|exceptional|superb|great|good|nice|optimal|optimally|ideal|ideally|perfect|perfectly|revolutionary|unparalleled|unmatched|unprecedented
-        very|extremely|really|fairly|highly|truly|particularly|exceptionally|incredibly
+        very|extremely|really|highly|truly|particularly|exceptionally|incredibly
         high|highest|good|best|top|better quality|standard|standards
         best|optimum possible|feasible|available|solution|way|suited
         appropriate|appropriately|suitable|suitably|proper|properly|sensible|satisfactory|satisfactorily|meaningful|meaningfully
@@ -1179,6 +1179,15 @@ _LIKE_ASCII = dict.fromkeys(range(0x2010, 0x2015), "-") | dict.fromkeys((0xA0, 0
 _LIKE_ASCII |= {0xD7: "x", 0xFF05: "%"}
 
 
+# Stems are filed under their first letters; no stem of the lexicon is shorter.
+_BUCKET = 3
+_MARKS = frozenset(("<", ">", "$"))
+_ENDING = r"\w{0,20}"
+_HYPHEN = r"[\s\-/]?"
+_WORD_BETWEEN = r"(?!(?:and|or|but)\b)\w{1,40}(?:[.,]\d+)?%?"
+_STOP_BEHIND = r"\s*(?:[.,;:)]|\Z|and\b|or\b|by\b)"
+
+
 class _Entry(Generic[_Kind]):
     """One line of the lexicon; its expression is compiled when the words it needs are met for the first time."""
 
@@ -1199,8 +1208,8 @@ class _Entry(Generic[_Kind]):
 
 def _beginnings(line: str) -> frozenset[str]:
     """The first letters that a word of the last obligatory part of a line may have."""
-    parts = [part for part in line.split()[1:] if part not in {">", "<", "$"} and part[0] != "." and part[-1] != "?"]
-    return frozenset(_key(word)[:3] for word in parts[-1].split("|")) if parts else frozenset()
+    parts = [part for part in line.split()[1:] if part not in _MARKS and not part.startswith("..") and part[-1] != "?"]
+    return frozenset(_key(word)[:_BUCKET] for word in parts[-1].split("|")) if parts else frozenset()
 
 
 def _key(word: str) -> str:
@@ -1210,32 +1219,29 @@ def _key(word: str) -> str:
 
 
 def _word_expression(word: str) -> str:
-    return re.escape(word).replace(r"\*", r"\w{0,20}").replace("\\~", r"[\s\-/]?").replace("~", r"[\s\-/]?")
+    return re.escape(word).replace(r"\*", _ENDING).replace("\\~", "~").replace("~", _HYPHEN)
 
 
 def _expression(line: str) -> str:
     """One lexicon line as a regular expression whose group 1 is the phrase."""
-    parts: list[str] = ["("]
-    first = True
+    parts = ["("]
+    joint = ""
     for word in line.split():
         if word == ">":
             parts[0] = "(?:"
-            parts.append(")" + _JOINT + "(")
-            first = True
+            parts.append(f"){_JOINT}(")
+            joint = ""
         elif word == "<":
             parts.append(")(?=")
         elif word == "$":
-            parts.append(r"\s*(?:[.,;:)]|\Z|and\b|or\b|by\b)")
+            parts.append(_STOP_BEHIND)
         elif word.startswith(".."):
-            parts.append(rf"(?:{_JOINT}(?!(?:and|or|but)\b)\w{{1,40}}(?:[.,]\d+)?%?){{0,{word[2:]}}}?")
+            parts.append(f"(?:{_JOINT}{_WORD_BETWEEN}){{0,{word.lstrip('.')}}}?")
         else:
-            optional = word.endswith("?")
-            group = "(?:" + "|".join(map(_word_expression, word.rstrip("?").split("|"))) + r")(?![^\W_])"
-            group = group if first else f"(?:{_JOINT}{group})"
-            parts.append(group + "?" if optional else group)
-            first = False
-    parts.append(")")
-    return "".join(parts)
+            choices = "|".join(map(_word_expression, word.rstrip("?").split("|")))
+            parts.append(f"(?:{joint}(?:{choices})(?![^\\W_])){'?' if word.endswith('?') else ''}")
+            joint = _JOINT
+    return "".join([*parts, ")"])
 
 
 class _Index(Generic[_Kind]):
@@ -1250,28 +1256,39 @@ class _Index(Generic[_Kind]):
         self._stems: dict[str, list[_Entry[_Kind]]] = {}
         for kind, line in lines:
             first, *others = line.split(None, 1)
-            entry = _Entry(kind, line)
-            for word in first.split("|"):
-                if not others and word.isalpha():
-                    self._single_words.setdefault(word, []).append(kind)
-                elif not others and word[:-1].isalpha() and word[-1] == "*":
-                    self._single_stems.setdefault(word[:3], []).append((word[:-1], kind))
-                elif word[-1] == "*" and "~" not in word:
-                    self._stems.setdefault(word[:3], []).append(entry)
-                else:
-                    for key in dict.fromkeys((_key(word), _key(word.replace("~", "")))):
-                        table = self._words if "*" not in word or key != _key(word.replace("~", "")) else self._stems
-                        table.setdefault(key if table is self._words else key[:3], []).append(entry)
+            if others or "~" in first or not first.replace("|", "").replace("*", "").isalpha():
+                self._file_line(first, _Entry(kind, line))
+            else:
+                self._file_words(first, kind)
+
+    def _file_words(self, words: str, kind: _Kind) -> None:
+        """File a line of single words: these need no expression."""
+        for word in words.split("|"):
+            if word.endswith("*"):
+                self._single_stems.setdefault(word[:_BUCKET], []).append((word[:-1], kind))
+            else:
+                self._single_words.setdefault(word, []).append(kind)
+
+    def _file_line(self, first: str, entry: _Entry[_Kind]) -> None:
+        """File a line under every token with which it can begin: "cost~effective*" under "cost" and under "costeff…"."""
+        for word in first.split("|"):
+            joined = word.replace("~", "")
+            if word.endswith("*"):
+                self._stems.setdefault(_key(joined)[:_BUCKET], []).append(entry)
+            else:
+                self._words.setdefault(_key(joined), []).append(entry)
+            if "~" in word and _key(word) != _key(joined):
+                self._words.setdefault(_key(word), []).append(entry)
 
     def matches(self, text: "_Text") -> Iterator[tuple[_Kind, int, int, int]]:
         """Every phrase of the text: its kind, the number of the token at which its line begins, its start and its end."""
         lower = text.lower
-        beginnings = {word[:3] for word in text.words}
+        beginnings = {word[:_BUCKET] for word in text.words}
         single_words, single_stems, words, stems = self._single_words, self._single_stems, self._words, self._stems
         for token, word in enumerate(text.words):
             for kind in single_words.get(word, ()):
                 yield kind, token, text.starts[token], text.ends[token]
-            beginning = word[:3]
+            beginning = word[:_BUCKET]
             for stem, kind in single_stems.get(beginning, ()):
                 if word.startswith(stem):
                     yield kind, token, text.starts[token], text.ends[token]
@@ -1366,7 +1383,7 @@ _MEASURES = _words(
 _LEGAL = _words("art article articles section sections clause annex schedule appendix chapter paragraph part §")
 _NOT_PLURAL = _words(
     "is this has was does its as business access process status address across less plus minus always class analysis"
-    " basis bus gas pass success progress us thus press besides versus vs whereas unless times previous various"
+    " basis bus gas pass success progress us thus press besides versus vs whereas unless times previous various s ms"
 )
 _NOT_LOAD = _words(
     "clicks steps taps decimals characters digits letters retries attempts points stars inches words lines features"
@@ -1395,8 +1412,29 @@ _HALVES_OF_DAY = _words("am pm")
 _OUT_OF = _words("out of")
 _CROWDS = _words("people staff personnel")
 _JOINS = frozenset(("", "-", "_", "."))
+_ENDS_RATE = _STOP - {"per"}
+_LONG_UNITS = frozenset(unit for unit, seconds in _UNITS_OF_TIME.items() if seconds >= 1)
+_LONGEST_FRACTION = 5  # "a tenth of a second"
+_SUB_UNITS = {"second": "1 s", "millisecond": "1 ms"}
+_BEFORE_VERSION = frozenset((" ", " ("))
 _VERSION_WORDS = _words("version v release")
 _SAME_NUMBER = frozenset((" ", "-", " - ", " (", "("))
+
+
+_WORDS_BEFORE = 6
+_WORDS_BEHIND = 3
+_RATE_WITHIN = 5
+
+
+def _before(words: list[str], token: int, count: int) -> list[str]:
+    """At most so many words before a token."""
+    return words[max(0, token - count) : token]
+
+
+def _behind(words: list[str], token: int, count: int) -> list[str]:
+    """At most so many words behind a token."""
+    following = token + 1
+    return words[following : following + count]
 
 
 def _is_number(word: str) -> bool:
@@ -1434,17 +1472,17 @@ _DOWN = frozenset(("downtime", "outage", "unavailability"))
 
 def _role(words: list[str], number: int, unit: int) -> _Role:
     """What a duration limits, from the one word behind its unit and the few before its number."""
-    behind = words[unit + 1 : unit + 4]
+    behind = _behind(words, unit, _WORDS_BEHIND)
     if behind and behind[0] in _ROLE_BEHIND:
         return _ROLE_BEHIND[behind[0]]
-    if behind[:1] == ["of"] and behind[1:2] and behind[1] in _STANDING_STILL:
+    if behind and behind[0] == "of" and not _STANDING_STILL.isdisjoint(behind):
         return _Role.TIMEOUT
     if not _DOWN.isdisjoint(behind):
         return _Role.DOWNTIME
-    for back in range(number - 1, max(-1, number - 7), -1):
-        word = words[back]
+    before = _before(words, number, _WORDS_BEFORE)
+    for word in reversed(before):
         if word in _LONGER:
-            if not _NEGATIONS.isdisjoint(words[max(0, back - 4) : back]):
+            if not _NEGATIONS.isdisjoint(before):
                 return _Role.BOUND
             return _Role.WINDOW if word == "over" else _Role.TRIGGER
         if word in _ROLE_BEFORE:
@@ -1456,40 +1494,36 @@ def _role(words: list[str], number: int, unit: int) -> _Role:
 
 def _quantities(text: _Text) -> list[_Found]:
     """Every number with what it counts."""
-    words, starts, ends = text.words, text.starts, text.ends
     found: list[_Found] = []
-    size = len(words)
-    at = 0
-    while at < size:
-        if _is_number(words[at]):
-            first = at
-            while at + 1 < size and _is_number(words[at + 1]) and text.lower[ends[at] : starts[at + 1]] in _SAME_NUMBER:
-                at += 1
-            quantity: _Found | None = _quantity(text, first, at)
-        else:
-            quantity = _unnumbered(text, at)
-        if quantity:
+    past = 0
+    for at, word in enumerate(text.words):
+        if at < past:
+            continue
+        if _is_number(word):
+            last = at
+            while _is_number(_word(text, last + 1) or "-") and _between(text, last) in _SAME_NUMBER:
+                last += 1
+            found.append(_quantity(text, at, last))
+            past = max(last, found[-1].last) + 1
+        elif quantity := _unnumbered(text, at):
             found.append(quantity)
-            at = max(at, quantity.last)
-        at += 1
+            past = quantity.last + 1
     return found
 
 
 def _unnumbered(text: _Text, at: int) -> _Found | None:
     """A duration that begins without a number: "within a second", "a tenth of a second", "sub-second"."""
-    word = text.words[at]
-    if word in _ARTICLES:
-        behind = text.words[at + 1 : at + 5]
-        if len(behind) == 4 and behind[0] in _FRACTIONS and behind[1:3] == ["of", "a"] and behind[3] in _UNITS_OF_TIME:
-            return _duration(text, at, at + 4)
-        bounded = at > 0 and (_ROLE_BEFORE.get(text.words[at - 1]) is _Role.BOUND or text.words[at - 1] == "than")
-        if bounded and behind and behind[0] not in _FRACTIONS and _UNITS_OF_TIME.get(behind[0], 0.0) >= 1:
-            return _duration(text, at, at + 1)
-    elif word == "subsecond":
+    word, *behind = text.words[at : at + _LONGEST_FRACTION]
+    if word in _ARTICLES and behind:
+        if behind[0] in _FRACTIONS:
+            part = behind[1:3] == ["of", "a"] and behind[-1] in _UNITS_OF_TIME
+            return _duration(text, at, at + len(behind)) if part else None
+        bounded = _word(text, at - 1) == "than" or _ROLE_BEFORE.get(_word(text, at - 1)) is _Role.BOUND
+        return _duration(text, at, at + 1) if bounded and behind[0] in _LONG_UNITS else None
+    if word == "subsecond":
         return _duration(text, at, at)._replace(value="1 s", seconds=1.0, role=_Role.BOUND)
-    elif word == "sub" and text.words[at + 1 : at + 2] in (["second"], ["millisecond"]):
-        value = "1 s" if text.words[at + 1] == "second" else "1 ms"
-        return _duration(text, at, at + 1)._replace(value=value, role=_Role.BOUND)
+    if word == "sub" and behind and behind[0] in _SUB_UNITS:
+        return _duration(text, at, at + 1)._replace(value=_SUB_UNITS[behind[0]], role=_Role.BOUND)
     return None
 
 
@@ -1543,12 +1577,12 @@ def _as_time(text: _Text, first: int, number: int) -> _Found | None:
     if behind in _UNITS_OF_TIME and "/" in _between(text, number):
         return _made(_Sign.RATE, text, first, number + 1)
     unit = number + 1
-    while unit < number + 3 and _word(text, unit) in _BEFORE_UNIT:
+    while _word(text, unit) in _BEFORE_UNIT:
         unit += 1
     nearby = _word(text, unit)
     if nearby not in _UNITS_OF_TIME or (len(nearby) == 1 and not text.words[number][0].isdigit()):
         return None
-    if nearby in _SHORT_UNITS and text.starts[unit] - text.ends[number] > 1:
+    if nearby in _SHORT_UNITS and _between(text, number):
         return None
     return _duration(text, first, unit)
 
@@ -1580,12 +1614,11 @@ def _as_rate(text: _Text, first: int, number: int) -> _Found | None:
     """500 tps, 200 requests per second, 10 000 orders a day."""
     if _word(text, number + 1) in _RATES:
         return _made(_Sign.RATE, text, first, number + 1)
-    for last in range(number + 1, min(len(text.words), number + 6)):
-        word = text.words[last]
-        per = last > number + 1 and (text.words[last - 1] in _PER or "/" in _between(text, last - 1))
-        if per and word in _UNITS_OF_TIME:
+    for last, word in enumerate(_behind(text.words, number, _RATE_WITHIN), number + 1):
+        between = _between(text, last - 1)
+        if word in _UNITS_OF_TIME and (text.words[last - 1] in _PER or "/" in between):
             return _made(_Sign.RATE, text, first, last)
-        if (word in _STOP and word != "per") or not _BREAKS.isdisjoint(_between(text, last - 1)):
+        if word in _ENDS_RATE or not _BREAKS.isdisjoint(between):
             return None
     return None
 
@@ -1606,23 +1639,21 @@ def _as_measure(text: _Text, first: int, number: int) -> _Found | None:
 def _as_clock(text: _Text, first: int, number: int) -> _Found | None:
     """06:00, 5 pm."""
     behind = _word(text, number + 1)
-    if _between(text, number) == ":" and behind.isdigit():
-        return _made(_Sign.CLOCK, text, first, number + 1)
-    return _made(_Sign.CLOCK, text, first, number + 1) if behind in _HALVES_OF_DAY else None
+    clock = behind in _HALVES_OF_DAY or (_between(text, number) == ":" and behind.isdigit())
+    return _made(_Sign.CLOCK, text, first, number + 1) if clock else None
 
 
 def _as_count(text: _Text, first: int, number: int) -> _Found | None:
     """A load of 200, nine out of ten, 500 concurrent users, 3 clicks."""
-    behind = _word(text, number + 1)
-    if behind == "concurrent" or "load" in text.words[max(0, first - 3) : first]:
+    behind = _behind(text.words, number, _WORDS_BEHIND)
+    if behind[:1] == ["concurrent"] or "load" in _before(text.words, first, _WORDS_BEHIND):
         return _made(_Sign.LOAD, text, first, number)
-    if behind in _OUT_OF and any(_is_number(word) for word in text.words[number + 1 : number + 4]):
+    if behind and behind[0] in _OUT_OF and any(map(_is_number, behind)):
         return _made(_Sign.STATISTIC, text, first, number)
-    for last in range(number + 1, min(len(text.words), number + 4)):
-        word = text.words[last]
+    for last, word in enumerate(behind, number + 1):
         if word in _STOP or not _LIST_BREAKS.isdisjoint(_between(text, last - 1)):
             return None
-        if (len(word) > 3 and word[-1] == "s" and word not in _NOT_PLURAL) or word in _CROWDS:
+        if word in _CROWDS or (word.endswith("s") and word not in _NOT_PLURAL):
             return _made(_Sign.FEW if word in _NOT_LOAD else _Sign.COUNT, text, first, last)
     return None
 
@@ -1630,15 +1661,10 @@ def _as_count(text: _Text, first: int, number: int) -> _Found | None:
 def _as_version(text: _Text, first: int, number: int) -> _Found | None:
     """Chrome 120, iOS 15, version 2.1."""
     before = _word(text, first - 1)
-    if (
-        not before
-        or before in _STOP
-        or not text.words[number][0].isdigit()
-        or text.starts[first] - text.ends[first - 1] > 1
-    ):
+    if not before or not text.words[number][0].isdigit() or _between(text, first - 1) not in _BEFORE_VERSION:
         return None
-    inner = text.original[text.starts[first - 1] + 1 : text.ends[first - 1]]
-    named = _is_named(text, first) or before in _VERSION_WORDS or any(char.isupper() for char in inner)
+    inner = text.original[text.starts[first - 1] : text.ends[first - 1]][1:]
+    named = _is_named(text, first) or before in _VERSION_WORDS or inner != inner.lower()
     return _made(_Sign.VERSION, text, first - 1, number) if named else None
 
 
@@ -1656,10 +1682,14 @@ _READINGS: tuple[Callable[[_Text, int, int], _Found | None], ...] = (
 
 # A text without full stops is cut, so that the work per clause is bounded and the whole stays linear.
 _LONGEST_SENTENCE = 200
+_FULL_STOPS = frozenset("!?;")
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_BULLETS = frozenset(("-", "*", "•", "#", "##", "###"))
 _FINITE = _words(
     "shall must should will is are has have may can cannot needs need does do wants want was were remains requires"
 )
 _OPENERS = _words("when if while where as under during for with in at once after before upon whenever unless given per")
+_VERB_WITHIN = 8
 _SPLITTERS = _words("and but while whereas yet")
 _JOINTS = _SPLITTERS | _words("that which who when if")
 _ABBREVIATED = _words("e g i eg ie approx min max no nos incl excl etc vs art sec resp st dr mr mrs ca cf fig p")
@@ -1670,25 +1700,28 @@ _POINTED_AT = _words(
 
 
 _CONDITIONS = _words("when if unless whenever once until where")
+_NO_CONDITION = _words("even than as or")
+_ENDS_CONDITION = _words("then shall must")
 _LOADS = frozenset((Gap.SCALE, Gap.THROUGHPUT, Gap.QUANTITY, Gap.RECOVERY))
 
 
-def _conditional(text: _Text, first: int, last: int) -> list[tuple[int, int]]:
-    """The stretches of a sentence that say when something holds: what is in them is a trigger, not a promise."""
-    words = text.words
-    spans: list[tuple[int, int]] = []
-    token = first
-    while token < last:
-        if words[token] in _CONDITIONS and not (token > first and words[token - 1] in ("even", "than", "as", "or")):
-            end = token + 1
-            while end < last and words[end] != "then" and "," not in text.lower[text.ends[end - 1] : text.starts[end]]:
-                if words[end] in ("shall", "must") and end > token + 2 and words[token] != "where":
-                    break
-                end += 1
-            spans.append((token, end))
-            token = end
-        token += 1
-    return spans
+def _conditions(text: _Text, first: int, last: int) -> set[int]:
+    """The tokens of a sentence that say when something holds: what is in them is a trigger, not a promise."""
+    inside: set[int] = set()
+    opened = False
+    for token in range(first, last):
+        word = text.words[token]
+        if opened and (word in _ENDS_CONDITION or "," in _between(text, token - 1)):
+            opened = False
+        if word in _CONDITIONS and (token == first or text.words[token - 1] not in _NO_CONDITION):
+            opened = True
+        if opened:
+            inside.add(token)
+    return inside
+
+
+# Long enough to tell "response" from "resource", short enough to join "respond" and "response".
+_STEM = 6
 
 
 class _Clause:
@@ -1715,7 +1748,7 @@ class _Clause:
     def stems(self) -> frozenset[str]:
         """The first six letters of every word."""
         if self._stems is None:
-            self._stems = frozenset(word[:6] for word in self.words)
+            self._stems = frozenset(word[:_STEM] for word in self.words)
         return self._stems
 
     def unused(self) -> Iterator[_Found]:
@@ -1733,29 +1766,25 @@ class _Clause:
 
 def _ends_sentence(text: _Text, token: int) -> bool:
     """Whether a sentence ends between this token and the next."""
-    between = text.lower[text.ends[token] : text.starts[token + 1]]
-    if between == " ":
-        return False
-    if "\n" in between and (
-        "\n\n" in between or "\n\r\n" in between or between.strip() in ("-", "*", "•", "–", "#", "##", "###")
-    ):
+    between = _between(text, token)
+    if not _FULL_STOPS.isdisjoint(between):
         return True
-    for sign in between:
-        if sign in "!?;":
-            return True
-        if sign == ".":
-            following = text.original[text.starts[token + 1]]
-            return (
-                text.words[token] not in _ABBREVIATED and " " in between.replace("\n", " ") and not following.islower()
-            )
-    return False
+    if "\n" in between and (_BLANK_LINE.search(between) or between.strip() in _BULLETS):
+        return True
+    following = text.original[text.starts[token + 1]]
+    return (
+        "." in between
+        and not between.endswith(".")
+        and text.words[token] not in _ABBREVIATED
+        and not following.islower()
+    )
 
 
 def _sentences(text: _Text) -> Iterator[tuple[int, int]]:
     begin = 0
     for token in range(len(text.words) - 1):
-        apart = text.starts[token + 1] - text.ends[token] > 1
-        if (apart and _ends_sentence(text, token)) or token - begin >= _LONGEST_SENTENCE:
+        plain = text.starts[token + 1] - text.ends[token] <= 1
+        if token - begin >= _LONGEST_SENTENCE or not (plain or not _ends_sentence(text, token)):
             yield begin, token + 1
             begin = token + 1
     if text.words:
@@ -1764,23 +1793,16 @@ def _sentences(text: _Text) -> Iterator[tuple[int, int]]:
 
 def _clauses(text: _Text, first: int, last: int) -> list[tuple[int, int]]:
     """A sentence cut where "and", "but" or "while" joins two clauses that each have a verb of their own."""
-    words = text.words
-    cuts: list[int] = []
-    begin = first
+    cuts = [first]
     verb = False
     for token in range(first, last):
-        word = words[token]
+        word = text.words[token]
         verb = verb or word in _FINITE
-        if (
-            word in _SPLITTERS
-            and verb
-            and words[begin] not in _OPENERS
-            and _has_verb(words[token + 1 : min(last, token + 9)])
-        ):
+        joins = word in _SPLITTERS and verb and text.words[cuts[-1]] not in _OPENERS
+        if joins and _has_verb(_behind(text.words, token, min(_VERB_WITHIN, last - token - 1))):
             cuts.append(token)
-            begin = token + 1
             verb = False
-    return list(pairwise((first, *cuts, last)))
+    return list(pairwise((*cuts, last)))
 
 
 def _has_verb(words: list[str]) -> bool:
@@ -1817,12 +1839,17 @@ _RECOVERING = _words("recove restor failov outage rto rpo disast resume backup")
 _SERVICE_NOUNS = _words(
     "system service services platform application app portal site website api server servers database infrastructure"
     " network solution product software gateway environment functionality systems applications interface cluster helpdesk"
-    " data"
 )
 _NARROWS_AVAILABLE = _words("for in as to from via on under only by within through at via with and")
 _CARRIERS = _words("on with using")
 _UTILISED = _words("cpu load utilisation utilization capacity usage saturation")
 _POINTS_FROM = _words("after of from following upon when once")
+# How many words may lie between a figure and the word that says what it is a figure of.
+_FIGURE_WITHIN = 12
+_DOWNTIME_WITHIN = 6
+_BE_WITHIN = 2
+_AVAILABLE = _words("available operational online reachable")
+_OBLIGATIONS = _words("shall must will should")
 _NUMERIC = (
     _Sign.PERCENT, _Sign.COUNT, _Sign.SIZE, _Sign.RATE, _Sign.DURATION, _Sign.MEASURE, _Sign.MONEY, _Sign.NUMBER,
     _Sign.METRIC, _Sign.LOAD,
@@ -1892,7 +1919,7 @@ def _availability(clause: _Clause) -> Iterator[_Open]:
     for item in clause.all(_Sign.PERCENT) if near else ():
         word = min(near, key=lambda other: _apart(item, other))
         distance = _apart(item, word)
-        if distance <= 12 and all(_apart(item, rival) >= distance for rival in rivals):
+        if distance <= _FIGURE_WITHIN and all(_apart(item, rival) >= distance for rival in rivals):
             figures.append((item, word))
     if figures:
         clause.gaps.pop(Gap.AVAILABILITY_TARGET, None)
@@ -1923,24 +1950,21 @@ def _is_downtime(clause: _Clause, item: _Found, near: list[_Found]) -> bool:
         return True
     if item.role is not _Role.BOUND or clause.stems & _RECOVERING - {"outage"}:
         return False
-    return any(_apart(item, word) <= 6 and clause.lower[word.start : word.end] in _DOWN for word in near)
+    return any(_apart(item, word) <= _DOWNTIME_WITHIN and clause.lower[word.start : word.end] in _DOWN for word in near)
 
 
 def _plainly_available(clause: _Clause, near: list[_Found]) -> Iterator[_Open]:
     """Find "the service shall be available" said of a service, not of a file "available for download"."""
     for item in near:
-        if clause.lower[item.start : item.end] not in ("available", "operational", "online", "reachable"):
-            continue
         place = item.first - clause.first
-        before = clause.words[max(0, place - 4) : place]
-        after = clause.words[place + 1 : place + 2]
-        subject = clause.words[max(0, place - 8) : place]
+        before = clause.words[:place]
+        said_of_service = not _SERVICE_NOUNS.isdisjoint(before) and not _OBLIGATIONS.isdisjoint(before)
+        plain = _NEGATIONS.isdisjoint(before) and _NARROWS_AVAILABLE.isdisjoint(_behind(clause.words, place, 1))
         if (
-            "be" in before
-            and not _NEGATIONS.intersection(before)
-            and any(word in ("shall", "must", "should", "will") for word in before)
-            and _SERVICE_NOUNS.intersection(subject)
-            and not (after and after[0] in _NARROWS_AVAILABLE)
+            clause.lower[item.start : item.end] in _AVAILABLE
+            and "be" in _before(clause.words, place, _BE_WITHIN)
+            and said_of_service
+            and plain
         ):
             yield _Open(Gap.AVAILABILITY_TARGET, item.start, item.end, Gap.AVAILABILITY_TARGET.missing)
             return
@@ -1960,9 +1984,8 @@ def _is_response_time(clause: _Clause, item: _Found) -> bool:
         return bool(stems & _PAGE_OPERATION) and not stems & _PEOPLE_WORK
     if stems & _OPERATION:
         return True
-    place = item.last - clause.first
-    triggered = clause.words[0] in _OPENERS or not _POINTS_FROM.isdisjoint(clause.words[place + 1 : place + 4])
-    return not triggered
+    behind = _behind(clause.words, item.last - clause.first, _WORDS_BEHIND)
+    return clause.words[0] not in _OPENERS and _POINTS_FROM.isdisjoint(behind)
 
 
 def _latency(clause: _Clause) -> Iterator[_Open]:
@@ -1981,7 +2004,7 @@ def _latency(clause: _Clause) -> Iterator[_Open]:
     load = clause.has(_Sign.LOAD, _Sign.MEASURE, _Sign.RATE, _Sign.CONDITION, _Sign.SIZE, _Sign.COUNT)
     load = load or any(_stands_on(clause, item) for item in clause.all(_Sign.VERSION))
     for share in clause.all(_Sign.PERCENT):
-        behind = clause.words[share.last - clause.first + 1 : share.last - clause.first + 3]
+        behind = _behind(clause.words, share.last - clause.first, _WORDS_BEHIND)
         if _UTILISED.isdisjoint(behind):
             statistic = True
         else:
@@ -1999,7 +2022,7 @@ def _latency(clause: _Clause) -> Iterator[_Open]:
 
 def _stands_on(clause: _Clause, item: _Found) -> bool:
     """Whether a named thing is what the measurement runs on, as in "on a Pixel 6a"."""
-    return not _CARRIERS.isdisjoint(clause.text.words[max(0, item.first - 3) : item.first])
+    return not _CARRIERS.isdisjoint(_before(clause.text.words, item.first, _WORDS_BEHIND))
 
 
 def _freshness(clause: _Clause) -> Iterator[_Open]:
@@ -2123,8 +2146,8 @@ def _find(text: _Text) -> list[_Found]:
     concepts: list[_Found] = []
     signs: list[_Found] = []
     for kind, token, start, end in _index().matches(text):
-        first = token if start == text.starts[token] else bisect_left(text.starts, start)
-        last = max(first, bisect_left(text.starts, end, lo=first) - 1)
+        first = bisect_left(text.starts, start, lo=token)
+        last = bisect_left(text.starts, end, lo=first + 1) - 1
         place = _Found(kind, start, end, first, last)
         (concepts if isinstance(kind, Gap) or kind is _Sign.INNOCENT else signs).append(place)
     kept = _longest(concepts)
@@ -2149,7 +2172,7 @@ def _longest(items: list[_Found]) -> list[_Found]:
     """Of phrases that lie inside one another, the longest; an innocent phrase silences what lies inside it."""
     items.sort(key=lambda item: (item.start, -item.end, item.kind is not _Sign.INNOCENT))
     kept: list[_Found] = []
-    reach = -1
+    reach = 0
     for item in items:
         if item.end > reach:
             kept.append(item)
@@ -2180,7 +2203,7 @@ def _promised(text: _Text, first: int, last: int, items: list[_Found]) -> list[_
     """What a sentence promises: without headings and names, without the concepts and durations of its conditions."""
     if not items:
         return items
-    conditions = {token for begin, end in _conditional(text, first, last) for token in range(begin, end)}
+    conditions = _conditions(text, first, last)
     # Where most words are capitalised, as in a headline, a capital says nothing.
     headline = sum(text.original[at].isupper() for at in text.starts[first:last]) * 2 >= last - first
     return [
@@ -2202,7 +2225,7 @@ def _points_back(text: _Text, first: int, found: list[_Found]) -> bool:
     words = text.words[first : first + 2]
     if words[0] in _POINTS_BACK or (words[0] == "the" and words[-1] in _POINTED_AT):
         return True
-    return any(item.kind is _Sign.METHOD and item.first - first <= 4 for item in found)
+    return any(item.kind is _Sign.METHOD and item.first - first < _METHOD_WITHIN for item in found)
 
 
 def questions(text: str) -> tuple[Question, ...]:
@@ -2263,6 +2286,7 @@ def _ask(text: _Text, first: int, last: int, items: list[_Found], more: list[_Fo
     return opened, settled
 
 
+_METHOD_WITHIN = 5
 _COMPLETING = frozenset(
     (_Sign.WINDOW, _Sign.EXCLUSION, _Sign.STATISTIC, _Sign.LOAD, _Sign.RATE, _Sign.METHOD, _Sign.CONDITION, _Sign.COUNT)
 )
@@ -2378,7 +2402,6 @@ def weak_words(text: str) -> list[WeakWord]:
     return weak
 
 
-_OBLIGATIONS = _words("shall must will should")
 _KEYWORDS = {
     "while": Pattern.STATE,
     "during": Pattern.STATE,
