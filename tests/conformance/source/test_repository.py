@@ -470,8 +470,22 @@ def test_a_commit_without_the_project_s_folder_has_no_subject_of_it(nested):
 def test_a_folder_that_git_ignores_has_no_subject(repo):
     repo.write(".gitignore", "build/\n")
     repo.write("build/project/upheld.yaml")
-    with pytest.raises(UsageError, match=r"git ignores all of .*build/project"):
+    with pytest.raises(UsageError, match=r"git knows no file in .*build/project; .*gitignore"):
         repository.subject(repo.path / "build/project")
+
+
+def test_reports_beside_the_source_are_no_part_of_it_and_tracked_files_there_are(repo):
+    repo.write(".gitignore", "build/\n.upheld/\n")
+    repo.write("ev/old.json")
+    repo.commit()
+    before = repository.subject(repo.path, beside=["ev", "build", "junit.xml"]).text
+    for name in ("ev/new.json", "build/junit.xml", "junit.xml", ".upheld/records.db"):
+        repo.write(name)
+    assert repository.subject(repo.path, beside=["ev", "build", "junit.xml"]).text == before
+    assert repository.subject(repo.path).text != before
+    assert repository.untracked(repo.path, "*.json") == ["ev/new.json"]
+    repo.write("ev/old.json", "changed")
+    assert repository.subject(repo.path, beside=["ev", "build", "junit.xml"]).text != before
 
 
 def test_an_empty_folder_has_no_subject(repo):

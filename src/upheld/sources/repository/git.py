@@ -33,7 +33,7 @@ _REDIRECTIONS = (
     "GIT_NOGLOB_PATHSPECS",
     "GIT_ICASE_PATHSPECS",
 )
-_NOT_OURS = ":(exclude).upheld"  # our own memory: it may be large, and it changes while we ask
+_NOT_OURS = ".upheld"  # our own memory: it may be large, and it changes while we ask
 _SETTINGS = {
     "core.hooksPath": os.devnull,  # asking must not run the team's hooks
     "core.fsmonitor": "false",
@@ -148,8 +148,6 @@ def _refusal(root: Path, question: str, said: str) -> UpheldError:
         return UsageError(f"{root} is no folder that can be entered")
     if "must be run in a work tree" in said:
         return UsageError(f"{root} has no work tree (a bare repository, or inside .git); name the project's folder")
-    if "paths are ignored" in said:
-        return UsageError(f"git ignores all of {root}; take it out of .gitignore, or name the subject yourself")
     if "does not have a commit checked out" in said:
         nested = next(line for line in said.splitlines() if "does not have a commit" in line).removeprefix("error: ")
         return UsageError(f"{root} holds a repository without a commit: {nested}; commit in it, or ignore it")
@@ -184,15 +182,26 @@ def working_tree(git: Git, *, beside: Iterable[str] = ()) -> Iterator[tuple[Git,
                 "GIT_ALTERNATE_OBJECT_DIRECTORIES": os.pathsep.join(k for k in known if k),
             },
         )
-        left_out = [f":(exclude,literal){path}" for path in beside]
-        if left_out:
-            apart.ask("add", "--update", "--", ".", _NOT_OURS)  # what is tracked counts, wherever it lies
-        apart.ask("add", "--all", "--", ".", _NOT_OURS, *left_out)
+        apart.ask("add", "--update", "--", ".")  # what is tracked counts, wherever it lies
+        _add_untracked(apart, ".", beside)
         tree = apart.ask("write-tree", accept=(0, 128))
         if not tree:  # a merge in another folder of the repository is unfinished: take that as it lies, too
-            apart.ask("add", "--all", "--", ":/", _NOT_OURS)
+            apart.ask("add", "--update", "--", ":/")
+            _add_untracked(apart, ":/", beside)
             tree = apart.ask("write-tree")
         yield apart, tree.decode().strip()
+
+
+def _add_untracked(git: Git, where: str, beside: Iterable[str]) -> None:
+    """Add the untracked files that are neither ignored, nor our own memory, nor beside the source.
+
+    They are listed and chosen here: asked to leave out a folder that it ignores, `git add` fails.
+    """
+    left_out = [os.fsencode(path) for path in (_NOT_OURS, *beside)]
+    listed = git.ask("ls-files", "--others", "--exclude-standard", "-z", "--", where).split(b"\0")
+    chosen = [path for path in listed if path and not any(path == o or path.startswith(o + b"/") for o in left_out)]
+    if chosen:
+        git.ask("--literal-pathspecs", "add", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=b"\0".join(chosen))
 
 
 def _quoted(path: bytes) -> str:
