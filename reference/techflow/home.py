@@ -95,11 +95,12 @@ class Home:
         settings = dataclasses.replace(settings, start=datetime.now(UTC).replace(microsecond=0).isoformat())
         digest = self.train(settings.seed)
         legacy = self.legacy(settings)
-        now = datetime.now(UTC)
-        legacy.load(now)
         state = State(self.state)
         sources = feeds.sources(self.systems, real=settings.feeds == "real", positions=state.positions())
-        rows = Intake(state, sources, clock=lambda: datetime.now(UTC), loading=True).drain()
+        intake = Intake(state, sources, clock=lambda: datetime.now(UTC), loading=True)
+        intake.drain()  # some systems keep messages only for those who have subscribed
+        legacy.load(datetime.now(UTC))
+        rows = intake.drain()
         for system in legacy.systems.values():
             system.close()
         for source in sources.values():

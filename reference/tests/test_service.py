@@ -159,9 +159,8 @@ def test_a_changed_record_breaks_the_replay_and_the_chain(served: Served, tmp_pa
 
 def test_a_silent_source_is_marked_stale_and_lowers_confidence(served: Served) -> None:
     state = State(served.home.state)
-    state.connection.execute(
-        "UPDATE beats SET at = '2020-01-01T00:00:00+00:00', arrived = '2020-01-01T00:00:00+00:00' WHERE feed = 'payments'"
-    )
+    long_ago = "2020-01-01T00:00:00+00:00"
+    state.connection.execute("UPDATE beats SET at = ?1, arrived = ?1 WHERE feed = 'payments'", (long_ago,))
     state.close()
     Log(served.home.systems / "payments.db")._open().execute("DELETE FROM beat")
     beat(served.home, except_for=("payments",))

@@ -14,13 +14,14 @@ FIRST_TICK = NIGHT // 2 - 2  # drops come two ticks later, the mainframe half a 
 
 
 class World:
-    def __init__(self, home: Path, *, seed: int = 7, clients: int = 300) -> None:
+    def __init__(self, home: Path, *, seed: int = 7, clients: int = 300, real: bool = False) -> None:
         self.home, self.now, self.number = home, START, FIRST_TICK
         contacts = campaign.contacts(campaign.generate(clients, seed=seed), seed=seed, until=START)
-        self.legacy = Legacy(feeds.systems(home / "systems", real=False), contacts, seed=seed, pace=10)
+        self.legacy = Legacy(feeds.systems(home / "systems", real=real), contacts, seed=seed, pace=10)
         self.state = State(home / "state.db", durable=False)
-        sources = feeds.sources(home / "systems", real=False, positions=self.state.positions())
+        sources = feeds.sources(home / "systems", real=real, positions=self.state.positions())
         self.intake = Intake(self.state, sources, clock=lambda: self.now, loading=True)
+        self.intake.drain()  # subscribe
         self.legacy.load(self.now)
         self.intake.drain()
         self.intake.loading = False

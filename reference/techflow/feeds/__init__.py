@@ -23,9 +23,9 @@ def systems(home: Path, *, real: bool) -> dict[str, System]:
     """The legacy side of every feed, under `home` or on the real servers."""
     found: dict[str, System] = {name: Folder(home / name) for name in FILES}
     if real:
-        from techflow.feeds import servers
+        from techflow.feeds import servers  # its client libraries are an extra
 
-        return found | servers.systems()
+        return {**found, **servers.systems()}
     return found | {name: Log(home / f"{name}.db") for name in SHAPES if name not in FILES}
 
 
