@@ -34,8 +34,11 @@ READERS: tuple[Format, ...] = (
     Samples(),  # *.csv, *.jtl            the same
     Benchmark(),  # benchmark.json        benchmark.time
 )
-# What lies in evidence folders and is no evidence.
-_NOT_EVIDENCE = (".md", ".txt", ".log", ".html", ".css", ".js", ".png", ".svg", ".gitignore", SUFFIX)
+# What lies in evidence folders and is no evidence: pages, logs, and what Locust writes beside FILE_stats.csv.
+_NOT_EVIDENCE = (
+    ".md", ".txt", ".log", ".html", ".css", ".js", ".py", ".png", ".svg", ".gitignore", SUFFIX,
+    "_stats_history.csv", "_failures.csv", "_exceptions.csv",
+)  # fmt: skip
 
 
 def recognise(path: Path, request: Request | None = None) -> tuple[Format | None, str]:

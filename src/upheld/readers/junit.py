@@ -8,11 +8,13 @@ are only noted while it runs and understood one piece of the file at a time, whi
 """
 
 import hashlib
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
-from itertools import groupby, repeat
+from itertools import groupby, pairwise, repeat
 from operator import itemgetter
 from pathlib import Path
 from xml.parsers import expat
@@ -95,12 +97,15 @@ class JUnit:
 
 
 def _parse(file: Intake) -> tuple[list[Evidence], str]:
-    cases = _read(file, {})
-    if cases.late:  # a suite named a requirement after some of its cases: count again, now knowing it
-        file.rewind()
-        cases = _read(file, cases.late)
+    cases = _read(file, _Hints())
+    # Two things are understood only at the end of the file; then it is read again with what is now known.
+    if cases.late or cases.rerun:
+        hints = _Hints(links=cases.late)
+        if cases.rerun:
+            hints.repeats.update(_repeats(file, hints))
+        cases = _read(file, hints)
     total = cases.total
-    if not total.elements:
+    if not total.tests:
         raise Unreadable("holds no test case")
     _take_notes(file, cases)
     window = cases.window()
@@ -118,12 +123,35 @@ def _parse(file: Intake) -> tuple[list[Evidence], str]:
     return found, total.summary()
 
 
-def _read(file: Intake, suite_links: Mapping[int, Sequence[str]]) -> "_Cases":
-    cases = _Cases(file.request.link_properties, suite_links)
+@dataclass(slots=True)
+class _Hints:
+    """What an earlier reading of the file has shown."""
+
+    links: Mapping[int, Sequence[str]] = field(default_factory=dict)  # suite → addresses that stand after its cases
+    repeats: dict[bytes, int] = field(default_factory=dict)  # test → how many elements it has
+    collect: "array[int] | None" = None  # gather the identities of all tests, to find the repeated ones
+
+
+def _read(file: Intake, hints: _Hints) -> "_Cases":
+    file.rewind()
+    cases = _Cases(file.request.link_properties, hints)
     parser = intake.xml_parser()
     cases.listen(parser)
     intake.parse_xml(file, parser, cases.after_chunk)
     return cases
+
+
+def _repeats(file: Intake, hints: _Hints) -> dict[bytes, int]:
+    """The tests that have several elements, and how many."""
+    found: array[int] = array("Q")
+    _read(file, replace(hints, collect=found))
+    ordered = sorted(found)
+    twice = {one for one, other in pairwise(ordered) if one == other}
+    return {one.to_bytes(8, "big"): bisect_right(ordered, one) - bisect_left(ordered, one) for one in twice}
+
+
+def _identity(path: str, name_of_class: str, name: str) -> bytes:
+    return hashlib.blake2b(f"{path}\0{name_of_class}\0{name}".encode(), digest_size=8).digest()
 
 
 def _take_notes(file: Intake, cases: "_Cases") -> None:
@@ -150,7 +178,7 @@ class Tally:
     failed: int = 0
     flaky: int = 0
     skipped: int = 0
-    elements: int = 0
+    tests: int = 0  # elements, without earlier tries
     bad: list[str] = field(default_factory=list)  # names of the first that failed or were flaky
     _identities: int = 0  # a sum, so that the same tests in another order give the same digest
     _failing: dict[tuple[str, str, str], int] = field(default_factory=dict)  # failed tries not followed by a pass
@@ -164,7 +192,7 @@ class Tally:
     @property
     def population(self) -> dict[str, str]:
         """The digest of the identities, whatever their order in the file."""
-        total = (self._identities % (1 << 64)).to_bytes(8, "big") + self.elements.to_bytes(8, "big")
+        total = (self._identities % (1 << 64)).to_bytes(8, "big") + self.tests.to_bytes(8, "big")
         return {"tests": hashlib.sha256(total).hexdigest()[:16]}
 
     def count(self, path: str, classes: Sequence[str], names: Sequence[str], outcomes: Mapping[int, Outcome]) -> None:
@@ -172,7 +200,7 @@ class Tally:
 
         A pass after failures of the same test is one flaky test.
         """
-        self.elements += len(names)
+        self.tests += len(names)
         start = 0
         for name_of_class, run in groupby(classes):
             end = start + len(list(run))
@@ -221,7 +249,7 @@ class Tally:
         if self.flaky:
             notes.append(f"{self.flaky} passed only when tried again: flaky, not passed")
         if not self.share.n:
-            notes.append(f"none of {self.elements} tests was executed")
+            notes.append(f"none of {self.tests} tests was executed")
         return tuple(notes)
 
     def summary(self) -> str:
@@ -255,7 +283,7 @@ Event = list[str] | str | tuple[str, list[str]] | bytes
 class _Cases:
     """Listens to the parser, and understands what it heard once per piece of the file."""
 
-    def __init__(self, properties: Sequence[str], suite_links: Mapping[int, Sequence[str]]) -> None:
+    def __init__(self, properties: Sequence[str], hints: _Hints) -> None:
         self.total = Tally()
         self.linked: dict[str, Tally] = {}
         self.late: dict[int, list[str]] = {}  # suite → addresses that stand after some of its cases
@@ -263,11 +291,13 @@ class _Cases:
         self.tool = ""
         self.timeless = False
         self.outside = 0
+        self.rerun = False  # pytest counts fewer tests than there are elements: some ran again
         self._properties = frozenset(properties)
-        self._suite_links = suite_links
+        self._hints = hints
         self._events: list[Event] = []
         self._special: list[int] = []  # where in _events something else than a test case begins
         self._elements = self._depth = 0
+        self._held = 0  # cases so far
         self._suites: list[Suite] = []
         self._suites_seen = 0
         self._case: list[str] | None = None
@@ -403,8 +433,8 @@ class _Cases:
                 path=f"{outer.path}\0{name}" if outer else name,
                 index=self._suites_seen,
                 claimed=attributes.get("tests", ""),
-                links=(*(outer.links if outer else ()), *self._suite_links.get(self._suites_seen, ())),
-                before=self.total.elements,
+                links=(*(outer.links if outer else ()), *self._hints.links.get(self._suites_seen, ())),
+                before=self._held,
             )
         )
         self._time(attributes)
@@ -412,9 +442,11 @@ class _Cases:
     def _close_suite(self) -> None:
         self._count()
         suite = self._suites.pop()
-        held = self.total.elements - suite.before
+        held = self._held - suite.before
         if suite.claimed.isdecimal() and suite.claimed.lstrip("0") not in (str(held or ""), str(suite.direct or "")):
             self.disagreeing.append(f'"{suite.name}" says {suite.claimed[:20]}, holds {held}')
+            # pytest-rerunfailures leaves an element without a failure for a try that failed, and does not count it.
+            self.rerun |= suite.name == "pytest" and len(suite.claimed) < 10 and int(suite.claimed) < held
 
     def _time(self, attributes: Mapping[str, str]) -> None:
         text = attributes.get("timestamp", "")
@@ -461,7 +493,7 @@ class _Cases:
         self._count()
         suite = self._suites[-1]
         new = [address for address in named if address not in suite.links]
-        if new and self.total.elements > suite.before:
+        if new and self._held > suite.before:
             self.late.setdefault(suite.index, []).extend(new)
         suite.links = (*suite.links, *new)
 
@@ -478,20 +510,47 @@ class _Cases:
             self._links[0] = links.pop(len(cases))
         suite = self._suites[-1]
         suite.direct += len(cases)
+        self._held += len(cases)
         classes, names = _named(cases, outcomes)
-        self.total.count(suite.path, classes, names, outcomes)
+        if self._hints.collect is not None:
+            for pair in zip(classes, names, strict=True):
+                self._hints.collect.append(int.from_bytes(_identity(suite.path, *pair), "big"))
         _add_tags(links, names)
         if intake.tags("\n".join(dict.fromkeys(classes))):
             _add_tags(links, classes)
         if suite.links:
             for index in range(len(cases)):
                 links.setdefault(index, []).extend(suite.links)
+        tried = self._tries(suite.path, classes, names, outcomes) if self._hints.repeats else frozenset()
+        if tried:
+            kept = [index for index in range(len(cases)) if index not in tried]
+            classes, names = [classes[i] for i in kept], [names[i] for i in kept]
+            outcomes = {new: outcomes[old] for new, old in enumerate(kept) if old in outcomes}
+            links = {new: links[old] for new, old in enumerate(kept) if old in links}
+        self.total.count(suite.path, classes, names, outcomes)
         for index, addresses in links.items():
             for address in dict.fromkeys(addresses):
                 if address in self.linked or len(self.linked) < MOST_LINKS:
                     tally = self.linked.setdefault(address, Tally())
                     one = {0: outcomes[index]} if index in outcomes else {}
                     tally.count(suite.path, [classes[index]], [names[index]], one)
+
+    def _tries(
+        self, path: str, classes: Sequence[str], names: Sequence[str], outcomes: dict[int, Outcome]
+    ) -> frozenset[int]:
+        """The elements that are earlier tries of a test; its last element counts, and a pass there is flaky."""
+        tried = set()
+        for index, pair in enumerate(zip(classes, names, strict=True)):
+            identity = _identity(path, *pair)
+            left = self._hints.repeats.get(identity, 0)
+            if not left:
+                continue
+            self._hints.repeats[identity] = left - 1
+            if left > 1:
+                tried.add(index)
+            elif index not in outcomes:
+                outcomes[index] = Outcome.FLAKY
+        return frozenset(tried)
 
 
 def _dict(attributes: Sequence[str]) -> dict[str, str]:

@@ -98,16 +98,8 @@ def _evidence(file: Intake, benchmark: Mapping[str, object], name: str) -> Evide
         statistic,
         unit="s",
         population={"benchmark": name},
-        links=_links(file, benchmark, name),
         notes=tuple(notes),
     )
-
-
-def _links(file: Intake, benchmark: Mapping[str, object], name: str) -> tuple[str, ...]:
-    """The addresses in the name and in `benchmark.extra_info["requirement"]`."""
-    extra = intake.mapping(benchmark.get("extra_info") or {}, "extra_info")
-    named = [value for key in file.request.link_properties if isinstance(value := extra.get(key), str)]
-    return tuple(dict.fromkeys([*intake.tags(name), *(a for value in named for a in intake.addresses(value))]))
 
 
 def _from_data(file: Intake, data: Sequence[object], rounds: int, what: str) -> Quantile:
