@@ -1,0 +1,59 @@
+"""How old a definition is: the day of the commit that brought its file."""
+
+import datetime as dt
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+PATIENCE = 60.0  # seconds; a history that takes longer to walk is not worth the wait
+
+
+def first_commits(root: Path, files: Iterable[str]) -> Mapping[str, dt.date]:
+    """The day of the first commit of each file (relative to `root`); a file that git does not know is left out.
+
+    Outside git, and without git, nothing is known. In a shallow clone the oldest commit that is there seems to bring
+    every file, so what it brings is of unknown age.
+    """
+    wanted = set(files)
+    if not wanted:
+        return {}
+    shallow = _git(root, "rev-parse", "--git-path", "shallow").strip()
+    edge = frozenset(_lines(root / shallow)) if shallow else frozenset()
+    log = _git(
+        root,
+        "log",
+        "--no-renames",
+        "--diff-filter=A",
+        "--format=%x01%H %cs",
+        "--name-only",
+        "--relative",
+        "-z",
+        "--",
+        ".",
+    )
+    found: dict[str, dt.date] = {}
+    for commit in log.split("\x01")[1:]:
+        head, _, names = commit.partition("\0")
+        digest, _, day = head.strip().partition(" ")
+        for name in names.split("\0"):
+            path = name.strip("\n")
+            if path in wanted and digest not in edge:
+                found[path] = dt.date.fromisoformat(day)  # newest first, so the oldest stays
+    return found
+
+
+def _git(root: Path, *words: str) -> str:
+    """What git answers; empty when it does not."""
+    command = ["git", "-C", str(root), "-c", "core.quotePath=false", *words]
+    try:
+        answer = subprocess.run(command, capture_output=True, check=False, timeout=PATIENCE)  # noqa: S603  # git from PATH
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return answer.stdout.decode(errors="replace") if answer.returncode == 0 else ""
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text("utf-8").split()
+    except OSError:
+        return []

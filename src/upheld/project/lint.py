@@ -1,0 +1,154 @@
+"""Lint: every rule over a whole project in one run, and what each rule means."""
+
+import gc
+from collections.abc import Iterable, Iterator
+from datetime import date
+from difflib import get_close_matches
+from functools import lru_cache
+
+from upheld.errors import UsageError
+from upheld.project.finding import Finding, Severity
+from upheld.project.load import Project
+from upheld.project.rules import CHECKED, RULES, Fault, Rule, Scope
+from upheld.project.text import Document, Place, Tree, excerpt, position, read
+
+QUESTION = "question-"
+
+
+def lint(project: Project, *, at: date) -> tuple[Finding, ...]:
+    """Everything that is wrong, missing or doubtful in a project on one day, sorted by file, line and column.
+
+    Faults of reading are among them. Findings on items that are older than the project's `since` are advice.
+    """
+    found = {finding.key: finding for finding in project.findings}
+    collecting = gc.isenabled()
+    gc.disable()  # all definitions stay alive; looking for garbage among them costs half as much as the rules
+    try:
+        scope = Scope(project, at)
+        for rule in CHECKED:
+            for fault in rule.check(scope):
+                finding = _placed(project, rule, fault)
+                found.setdefault(finding.key, finding)
+    finally:
+        if collecting:
+            gc.enable()
+    return tuple(sorted(found.values()))
+
+
+def _placed(project: Project, rule: Rule, fault: Fault) -> Finding:
+    """A fault as a finding, with its line and column."""
+    name, severity = fault.rule or rule.id, fault.severity or rule.severity
+    document = _document(project.text(fault.item.file), markdown=fault.item.file.endswith((".md", ".markdown")))
+    if fault.body and not fault.item.place:
+        return _in_body(document, fault, name, severity)
+    path = _resolved(document.tree, fault.item.place, ("text",) if fault.body else fault.path)
+    return project.finding(
+        name, severity, fault.item, path, message=fault.message, fix=fault.fix, value=fault.value,
+        offset=fault.offset or None,
+        key=fault.key,
+    )  # fmt: skip
+
+
+def _in_body(document: Document, fault: Fault, name: str, severity: Severity) -> Finding:
+    body = len(document.text) - len(document.body)
+    body += len(document.body) - len(document.body.lstrip())
+    line, column = position(document.text, body + fault.offset)
+    return Finding(
+        rule=name, severity=Severity.ADVICE if fault.item.adopted else severity, file=fault.item.file, line=line,
+        column=column, message=fault.message, fix=fault.fix, value=fault.value,
+        excerpt=excerpt(document.text, line)[:200],
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _document(text: str, *, markdown: bool) -> Document:
+    return read(text.encode(), markdown=markdown)
+
+
+def _resolved(tree: Tree, place: Place, path: Place) -> Place:
+    """The path with the names of list entries as their numbers, and without `that` where the entry is the sentence."""
+    here: Tree = tree
+    for step in place:
+        here = _inside(here, step)
+    found: list[str | int] = []
+    for step in path:
+        if isinstance(here, list) and isinstance(step, str):
+            numbers = [i for i, entry in enumerate(here) if isinstance(entry, dict) and entry.get("id") == step]
+            if not numbers:
+                break
+            step = numbers[0]  # noqa: PLW2901
+        elif isinstance(here, str):
+            break
+        found.append(step)
+        here = _inside(here, step)
+    return tuple(found)
+
+
+def _inside(tree: Tree, step: str | int) -> Tree:
+    if isinstance(tree, dict) and isinstance(step, str):
+        return tree.get(step)
+    if isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+        return tree[step]
+    return None
+
+
+def every_rule() -> tuple[Rule, ...]:
+    """All rules, with one for each kind of question."""
+    # The lexicon behind the questions takes 40 ms to import, and a run of lint that asks nothing does not need it.
+    from upheld.core.questions import Gap  # noqa: PLC0415
+
+    general = next(rule for rule in RULES if rule.id == "question")
+    asked = [
+        Rule(
+            id=f"{QUESTION}{gap.value}", severity=general.severity, meaning=gap.meaning, why=general.why,
+            fix=f"{gap.function.value.capitalize()} owns the answer. {general.fix}", good=f"that: {_example(gap.suggestion)}",
+        )
+        for gap in Gap
+    ]  # fmt: skip
+    return (*(rule for rule in RULES if rule is not general), *asked)
+
+
+def _example(suggestion: str) -> str:
+    return suggestion.replace("{bound}", "<N>")
+
+
+def explain(name: str) -> str:
+    """What a rule means, why it matters, what to do, and an example; UsageError for a name that no rule has."""
+    rules = {rule.id: rule for rule in every_rule()}
+    rule = rules.get(name)
+    if rule is None:
+        near = get_close_matches(name, rules, n=1)
+        raise UsageError(f'no rule "{name}"; ' + (f"did you mean {near[0]}?" if near else "see docs/rules.md"))
+    lines = [f"{rule.id} ({rule.severity.value})", rule.meaning, "", f"Why   {rule.why}", f"Fix   {rule.fix}"]
+    for title, example in (("Bad", rule.bad), ("Good", rule.good)):
+        if example:
+            first, *rest = example.split("\n")
+            lines += ["", f"{title:<5} {first}", *(f"      {line}" for line in rest)]
+    return "\n".join(lines)
+
+
+def page() -> str:
+    """`docs/rules.md`: every rule on one page."""
+    lines = [
+        "# What `upheld lint` checks",
+        "",
+        "<!-- Written by `upheld lint --explain all`; a test keeps it current. -->",
+        "",
+        "Errors end `upheld lint` with exit code 1; warnings and advice do not. Whatever is wrong in an item",
+        "that is older than `since` in `upheld.yaml` is advice.",
+    ]
+    for severity, title in ((Severity.ERROR, "Errors"), (Severity.WARNING, "Warnings"), (Severity.ADVICE, "Advice")):
+        lines += ["", f"## {title}"]
+        for rule in sorted((r for r in every_rule() if r.severity is severity), key=lambda r: r.id):
+            lines += _entry(rule)
+    return "\n".join(lines) + "\n"
+
+
+def _entry(rule: Rule) -> Iterator[str]:
+    yield from ("", f"### {rule.id}", "", rule.meaning, "", f"*Why:* {rule.why}", "", f"*Fix:* {rule.fix}")
+    yield from _block("Not like this:", rule.bad)
+    yield from _block("Like this:", rule.good)
+
+
+def _block(title: str, example: str) -> Iterable[str]:
+    return ("", title, "", "```yaml", *example.split("\n"), "```") if example else ()

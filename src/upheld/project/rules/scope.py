@@ -1,0 +1,299 @@
+"""What a check may look at: the project, the day, and what several checks need of it, worked out once."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from functools import cached_property
+from typing import NamedTuple
+
+from upheld.core import criterion as criteria
+from upheld.core.catalogue import Catalogue
+from upheld.core.criterion import Criterion, Indicator, Stage
+from upheld.core.decision import Decision
+from upheld.core.gate import SignOff, Waiver
+from upheld.core.requirement import Link, Requirement, Session, Statement
+from upheld.core.requirement import Status as RequirementStatus
+from upheld.errors import SentenceError
+from upheld.project.finding import Severity
+from upheld.project.load import Item, Project
+from upheld.project.text import Place, Tree, read
+
+# Items that a link, an `affects` or a waiver may name by their id.
+NAMED = ("requirement", "decision", "risk", "review", "assessment", "scenario", "contract", "runbook", "rollout")
+
+
+class Spot(NamedTuple):
+    """Where one criterion sentence is written, and for whom."""
+
+    item: Item
+    path: Place  # of the statement inside the item; an entry of a list is named by its id
+    statement: Statement
+    owner: str  # the requirement, gate or decision; with the statement's id it makes the address
+    customers: tuple[str, ...] = ()  # as selectors
+
+    @property
+    def address(self) -> str:
+        """`REQ-LAT-001.c1`, `gate.merge.coverage`, `ADR-0007.e1`."""
+        return f"{self.owner}.{self.statement.id}"
+
+    @property
+    def written(self) -> Place:
+        """The path of the sentence."""
+        return (*self.path, "that")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """One sentence with its indicator, stages and bindings, and every spot where exactly that is written.
+
+    Few different ones are written many times, so a rule looks at each once.
+    """
+
+    criterion: Criterion  # of the first spot
+    spots: list[Spot]
+
+    @property
+    def that(self) -> str:
+        """The sentence as it is written."""
+        return self.spots[0].statement.that
+
+    @property
+    def indicator(self) -> Indicator:
+        """What is measured."""
+        return self.criterion.indicator
+
+    @property
+    def asked(self) -> tuple[Stage, ...]:
+        """The stages that must answer."""
+        return self.criterion.needs
+
+
+class Scope:
+    """A project as the rules see it on one day."""
+
+    def __init__(self, project: Project, at: date) -> None:
+        self.project = project
+        self.at = at
+        self._fingerprints: dict[str, str] = {}
+        self._strangers: list[Spot] = []
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """All definitions."""
+        return self.project.catalogue
+
+    @cached_property
+    def root(self) -> Item:
+        """The item of upheld.yaml, where what concerns the whole project is said."""
+        return next((item for item in self.project.items if item.kind == "project"), Item(
+            file="upheld.yaml", kind="project", id="",
+        ))  # fmt: skip
+
+    def item(self, kind: str, name: str) -> Item:
+        """The item of this kind and id."""
+        return self.project.item(kind, name) or self.root
+
+    @cached_property
+    def requirements(self) -> tuple[tuple[Requirement, Item], ...]:
+        """The requirements that are not retired, each with its item."""
+        of, retired = self.project.item, RequirementStatus.RETIRED
+        return tuple(
+            (r, of("requirement", r.id) or self.root)
+            for r in self.catalogue.requirements.values()
+            if r.status is not retired
+        )
+
+    @cached_property
+    def incomplete(self) -> tuple[tuple[Requirement, Item], ...]:
+        """The approved requirements that lack a criterion, customers, a source or an owner: few, asked by four rules."""
+        binding = (RequirementStatus.APPROVED, RequirementStatus.DELIVERED)
+        return tuple(
+            (r, item)
+            for r, item in self.requirements
+            if r.status in binding
+            and not (
+                r.criteria
+                and r.customers
+                and (r.source.document or r.source.quote)
+                and r.owners.get("product")
+                and r.owners.get("engineering")
+            )
+        )
+
+    @cached_property
+    def decisions(self) -> tuple[tuple[Decision, Item], ...]:
+        """The decisions, each with its item."""
+        return tuple((d, self.item("decision", d.id)) for d in self.catalogue.decisions.values())
+
+    @cached_property
+    def sessions(self) -> tuple[tuple[Session, Item], ...]:
+        """The joint sessions, each with its item."""
+        return tuple((s, self.item("session", s.id)) for s in self.catalogue.sessions)
+
+    @cached_property
+    def waivers(self) -> tuple[tuple[Waiver, Item], ...]:
+        """The waivers, each with its item."""
+        return tuple(zip(self.catalogue.waivers, self._in_files("waiver", self.catalogue.waivers), strict=True))
+
+    @cached_property
+    def sign_offs(self) -> tuple[tuple[SignOff, Item], ...]:
+        """The sign-offs, each with its item."""
+        return tuple(zip(self.catalogue.sign_offs, self._in_files("sign-off", self.catalogue.sign_offs), strict=True))
+
+    def _in_files(self, kind: str, things: Iterable[Waiver | SignOff]) -> list[Item]:
+        """The items of things that have no id of their own, by the file they stand in."""
+        items = {item.file: item for item in self.project.items if item.kind == kind}
+        return [items.get(thing.file, self.root) for thing in things]
+
+    @cached_property
+    def promised(self) -> tuple[Promise, ...]:
+        """The criteria of requirements that can be judged."""
+        found: dict[tuple[object, ...], Promise] = {}
+        indicators = self.catalogue.indicators
+        for requirement, item in self.requirements:
+            for statement in requirement.criteria:
+                spot = Spot(item, ("criteria", statement.id), statement, requirement.id, requirement.customers)
+                if statement.sentence is None or statement.sentence.indicator not in indicators:
+                    self._strange(spot)
+                    continue
+                needs = requirement.priority if statement.needs is None else statement.needs
+                key = (statement.that, needs, id(statement.bindings or None))
+                known = found.get(key)
+                if known is not None:
+                    known.spots.append(spot)
+                    continue
+                criterion = self.catalogue.criterion(requirement, statement)
+                if criterion is not None:
+                    found[key] = Promise(criterion=criterion, spots=[spot])
+        return tuple(found.values())
+
+    @cached_property
+    def gated(self) -> tuple[Promise, ...]:
+        """The criteria that gates have of their own."""
+        stages = {stage.value for stage in Stage}
+        found = []
+        for gate in self.catalogue.gates.values():
+            item = self.item("gate", gate.name)
+            for statement in gate.criteria:
+                spot = Spot(item, ("criteria", statement.id), statement, f"gate.{gate.name}")
+                criterion = self.catalogue.gate_criterion(gate, statement) if gate.stage in stages else None
+                if criterion is not None:
+                    found.append(Promise(criterion=criterion, spots=[spot]))
+                else:
+                    self._strange(spot)
+        return tuple(found)
+
+    @cached_property
+    def foretold(self) -> tuple[Promise, ...]:
+        """The expected outcomes and assumptions of decisions."""
+        found = []
+        for decision, item in self.decisions:
+            for key, statements in (("expected", decision.expected), ("assumptions", decision.assumptions)):
+                for statement in statements:
+                    spot = Spot(item, (key, statement.id), statement, decision.id)
+                    criterion = self.catalogue.outcome(decision, statement)
+                    if criterion is not None:
+                        found.append(Promise(criterion=criterion, spots=[spot]))
+                    else:
+                        self._strange(spot)
+        return tuple(found)
+
+    def _strange(self, spot: Spot) -> None:
+        sentence = spot.statement.sentence
+        if sentence is not None and sentence.indicator not in self.catalogue.indicators:
+            self._strangers.append(spot)
+
+    @property
+    def strangers(self) -> tuple[Spot, ...]:
+        """Where an indicator is named that nobody defines."""
+        _ = self.promised, self.gated, self.foretold
+        return tuple(self._strangers)
+
+    @cached_property
+    def links(self) -> tuple[tuple[Item, str, int, Link], ...]:
+        """Every link of ours: the item that holds it, the item's id, its number, and itself."""
+        found = [(item, r.id, i, link) for r, item in self.requirements for i, link in enumerate(r.links)]
+        found += [
+            (item, d.id, i, link) for d, item in self.decisions if not item.foreign for i, link in enumerate(d.links)
+        ]
+        return tuple(found)
+
+    @cached_property
+    def misfits(self) -> tuple[tuple[Promise, SentenceError], ...]:
+        """The promises that do not fit the indicator they name, and why."""
+        found = []
+        for promise in (*self.promised, *self.gated, *self.foretold):
+            try:
+                criteria.check(promise.criterion.sentence, promise.indicator)
+            except SentenceError as error:
+                found.append((promise, error))
+        return tuple(found)
+
+    @cached_property
+    def sound(self) -> tuple[Promise, ...]:
+        """The promises of requirements and gates that fit their indicator: only about them is there more to say."""
+        odd = {id(promise) for promise, _ in self.misfits}
+        return tuple(p for p in (*self.promised, *self.gated) if id(p) not in odd)
+
+    def excuses(self, file: str, name: str, *path: str) -> bool:
+        """Whether a name is unknown only because the file that defines it cannot be read, which is said already."""
+        if not any(f.file == file and f.severity is Severity.ERROR for f in self.project.findings):
+            return False
+        tree: Tree = read(self.project.text(file).encode()).tree
+        for step in path:
+            tree = tree.get(step) if isinstance(tree, dict) else None
+        return not isinstance(tree, dict) or name in tree
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """Every criterion's address: of requirements (retired ones too), gates and decisions."""
+        found = {f"{r.id}.{s.id}" for r in self.catalogue.requirements.values() for s in r.criteria}
+        found |= {f"gate.{g.name}.{s.id}" for g in self.catalogue.gates.values() for s in g.criteria}
+        for decision in self.catalogue.decisions.values():
+            found |= {f"{decision.id}.{s.id}" for s in (*decision.expected, *decision.assumptions)}
+        return frozenset(found)
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Everything that a link may point to."""
+        named = {item.id for item in self.project.items if item.kind in NAMED}
+        return self.addresses | named | {f"gate.{name}" for name in self.catalogue.gates}
+
+    @cached_property
+    def own_indicators(self) -> frozenset[str]:
+        """The indicators that the project defines; the others come with readers, which know where to find them."""
+        return frozenset(item.id for item in self.project.items if item.kind == "indicator")
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Every role that somebody holds."""
+        return frozenset(role for person in self.catalogue.people.values() for role in person.roles)
+
+    def fingerprint(self, name: str) -> str:
+        """What a link to this item should have seen."""
+        found = self._fingerprints.get(name)
+        if found is None:
+            found = self._fingerprints[name] = self.catalogue.fingerprint(name)
+        return found
+
+    def joint_answers(self) -> Iterator[tuple[Session, Item, int]]:
+        """The answers that count: those of sessions where product and engineering both took part."""
+        for session, item in self.sessions:
+            if session.joint:
+                for index, answer in enumerate(session.answers):
+                    if answer.answer.strip() or answer.criterion.strip():
+                        yield session, item, index
+
+
+MOST_CANDIDATES = 2000  # beyond that the nearest name is not worth the wait
+
+
+def nearest(name: str, known: Iterable[str], *, otherwise: str = "") -> str:
+    """A suggestion for a name that nobody knows; `otherwise` when none is near."""
+    length = len(name)
+    candidates = [k for k in known if abs(len(k) - length) <= 3]
+    if len(candidates) > MOST_CANDIDATES:
+        candidates = [k for k in candidates if k[:3] == name[:3] and k[-2:] == name[-2:]][:MOST_CANDIDATES]
+    near = get_close_matches(name, sorted(candidates), n=1, cutoff=0.7)
+    return f"did you mean {near[0]}?" if near else otherwise

@@ -1,0 +1,109 @@
+"""The words of a requirement that has criteria: do they bind, and do they leave a way out.
+
+A requirement without criteria is asked for them first (rules `question-…`); its wording matters less than its measure.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from upheld.core.requirement import Requirement
+from upheld.project.load import Item
+from upheld.project.rules.rule import ADVICE, WARNING, Fault, rule
+from upheld.project.rules.scope import Scope
+
+# Vague terms and escape clauses, after the INCOSE Guide to Writing Requirements (rules R7 to R9).
+WEAK = (
+    "adequate", "adequately", "and/or", "appropriate", "appropriately", "approximately", "as applicable", "as appropriate",
+    "as far as possible", "as needed", "as required", "as soon as possible", "best effort", "efficiently", "etc",
+    "flexible", "if necessary", "if needed", "if possible", "in most cases", "normally", "optimal", "optimally", "quickly",
+    "reasonable", "reasonably", "robust", "seamless", "seamlessly", "sufficient", "sufficiently", "suitable",
+    "tbc", "tbd", "timely", "to the extent practical", "typically", "user friendly", "user-friendly", "usually",
+    "various", "where applicable", "where possible",
+)  # fmt: skip
+_WORDS = re.compile(r"[a-z]+(?:[/'-][a-z]+)*")
+_BINDING = frozenset({"shall", "must", "will"})
+_OPEN = ("should", "may", "might", "could")
+_FOREIGN = ("x-import", "x-reqif", "x-doorstop", "x-strictdoc", "x-needs", "x-jira", "x-oft")
+
+
+@cache
+def _signs() -> tuple[str, ...]:
+    """The longest word of each phrase: a text without any of them has no weak word."""
+    return tuple(dict.fromkeys(max(_WORDS.findall(phrase), key=len) for phrase in WEAK))
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    longest = sorted(WEAK, key=len, reverse=True)
+    alternatives = "|".join(re.escape(p).replace(r"\ ", r"\s+") for p in longest)
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])", re.IGNORECASE)
+
+
+def _written_here(scope: Scope) -> Iterator[tuple[Requirement, Item]]:
+    """Requirements with criteria that were written for this project: not adopted, not imported."""
+    for requirement, item in scope.requirements:
+        if not requirement.criteria or item.adopted or not requirement.body:
+            continue
+        if item.extras and any(key.startswith(_FOREIGN) for key in item.extras):
+            continue
+        yield requirement, item
+
+
+@rule(
+    "weak-word",
+    WARNING,
+    "A requirement uses a word that leaves a way out.",
+    why="“As appropriate” is decided afterwards, by whoever is asked; two people will decide differently.",
+    fix="Say what exactly, or leave the word out: the criterion carries the measure.",
+    bad="The service shall answer quickly where possible.",
+    good="When an adviser opens a client, the insight service shall answer within 1 s.",
+)
+def weak_word(scope: Scope) -> Iterator[Fault]:
+    """Each weak word once per requirement."""
+    written = [(requirement.body.lower(), requirement, item) for requirement, item in _written_here(scope)]
+    together = "\n".join(text for text, _, _ in written)
+    signs = [sign for sign in _signs() if sign in together]  # one search through everything is the fastest
+    for text, requirement, item in written:
+        if not any(map(text.__contains__, signs)):
+            continue
+        seen: set[str] = set()
+        for match in _phrases().finditer(requirement.body):
+            word = " ".join(match[0].lower().split())
+            if word not in seen:
+                seen.add(word)
+                yield Fault(
+                    item=item, body=True, offset=match.start(), value=match[0],
+                    message=f"“{word}” leaves open what is meant", fix="say what exactly, or leave it out",
+                )  # fmt: skip
+
+
+@rule(
+    "ears",
+    WARNING,
+    "No sentence of a requirement says in a binding form what shall happen.",
+    why="“Should” reads as a wish. The EARS patterns (Mavin and others, 2009) keep trigger, system and response apart.",
+    fix="Write: When TRIGGER, the SYSTEM shall RESPONSE (or While STATE, If FAULT then, Where FEATURE).",
+    bad="Answers should be fast for advisers.",
+    good="When an adviser opens a client, the insight service shall answer within 1 s.",
+)
+def ears(scope: Scope) -> Iterator[Fault]:
+    """`should` without a `shall` anywhere; a text with no obligation at all is advice. English texts only."""
+    for requirement, item in _written_here(scope):
+        if " shall " in requirement.body:
+            continue
+        words = _WORDS.findall(requirement.body.lower())
+        if not _BINDING.isdisjoint(words) or not {"the", "a", "an", "when", "be"} & set(words):
+            continue
+        wish = next((word for word in _OPEN if word in words), None)
+        if wish is None:
+            yield Fault(
+                item=item, body=True, severity=ADVICE, message=f"no sentence of {requirement.id} says what shall happen",
+                fix="write: When …, the … shall …",
+            )  # fmt: skip
+            continue
+        match = re.search(rf"\b{wish}\b", requirement.body, re.IGNORECASE)
+        yield Fault(
+            item=item, body=True, offset=match.start() if match else 0, value=wish,
+            message=f"“{wish}” does not say whether {requirement.id} binds", fix="write: When …, the … shall …",
+        )  # fmt: skip
