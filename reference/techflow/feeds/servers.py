@@ -69,19 +69,20 @@ class Postgres:
         if self._connection is None:
             where = _where("POSTGRES", "host=127.0.0.1 user=postgres dbname=postgres")
             self._connection = psycopg.connect(where, autocommit=True, connect_timeout=WAIT_SECONDS)
-            with self._connection.transaction():
-                self._connection.execute("SELECT pg_advisory_xact_lock(8620)")  # two may create at the same time
-                self._connection.execute(
-                    f"CREATE TABLE IF NOT EXISTS {self.table} (seq bigserial PRIMARY KEY, bank text, payload bytea, "
-                    "written xid8 NOT NULL DEFAULT pg_current_xact_id())"
-                )
-                self._connection.execute(
-                    f"CREATE INDEX IF NOT EXISTS {self.table}_order ON {self.table} (written, seq)"
-                )
-                self._connection.execute(
-                    f"CREATE TABLE IF NOT EXISTS {self.table}_beat (bank text PRIMARY KEY, at timestamptz)"
-                )
+            known = self._connection.execute("SELECT to_regclass(%s)", (f"{self.table}_beat",)).fetchone()
+            if known is None or known[0] is None:  # creating waits for running transactions: only at the first time
+                self._create(self._connection)
         return self._connection
+
+    def _create(self, connection: "psycopg.Connection[Any]") -> None:
+        with connection.transaction():
+            connection.execute("SELECT pg_advisory_xact_lock(8620)")  # two may create at the same time
+            connection.execute(
+                f"CREATE TABLE IF NOT EXISTS {self.table} (seq bigserial PRIMARY KEY, bank text, payload bytea, "
+                "written xid8 NOT NULL DEFAULT pg_current_xact_id())"
+            )
+            connection.execute(f"CREATE INDEX IF NOT EXISTS {self.table}_order ON {self.table} (written, seq)")
+            connection.execute(f"CREATE TABLE IF NOT EXISTS {self.table}_beat (bank text PRIMARY KEY, at timestamptz)")
 
     def send(self, items: Sequence[tuple[str, bytes]]) -> None:
         with self._open().transaction(), self._open().cursor() as cursor:
