@@ -18,7 +18,8 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache, lru_cache
 from hashlib import blake2b
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, call
 from pathlib import Path
 from typing import Any, NamedTuple, Union, cast, get_args, get_origin
 
@@ -238,7 +239,7 @@ def _record(kind: Any) -> tuple[Change, Change]:  # noqa: ANN401
     every = attrgetter(*names)
     codecs = tuple(_of(cast("Hashable", field.type)) for field in fields(kind))
     packs = tuple((index, pack) for index, (pack, _) in enumerate(codecs) if pack is not _same)
-    unpacks = tuple((names[index], index, unpack) for index, (_, unpack) in enumerate(codecs) if unpack is not _same)
+    unpacks = tuple((index, unpack) for index, (_, unpack) in enumerate(codecs) if unpack is not _same)
     defaults = tuple(_default(field) for field in fields(kind))
 
     def to_list(value: Any) -> Any:  # noqa: ANN401
@@ -252,15 +253,22 @@ def _record(kind: Any) -> tuple[Change, Change]:  # noqa: ANN401
                 row[index] = change(row[index])
         return row
 
+    least = sum(default is MISSING for default in defaults)
+    # Past __init__, which checks nothing and would cost as much again: the slots are filled one by one.
+    new = kind.__new__
+    puts = tuple(vars(kind)[name].__set__ for name in names)
+
     def from_list(row: Any) -> Any:  # noqa: ANN401
-        if type(row) is not list or len(row) > len(names):
-            raise TypeError
-        given = dict(zip(names, row, strict=False))
         length = len(row)
-        for name, index, change in unpacks:
+        if type(row) is not list or not least <= length <= len(names):
+            raise TypeError
+        for index, change in unpacks:
             if index < length:
-                given[name] = change(row[index])
-        return kind(**given)
+                row[index] = change(row[index])
+        row += defaults[length:]
+        thing = new(kind)
+        any(map(call, puts, repeat(thing), row))  # every put gives None, so this is a loop without byte code
+        return thing
 
     if kind not in _SHARED:
         return to_list, from_list

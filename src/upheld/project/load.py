@@ -248,15 +248,15 @@ class _Loading:
                 name = f"{here}/{entry.name}"
                 if entry.name.startswith(".") or name in others:
                     continue
-                end = next((end for end in ends if entry.name.endswith(end[0])), None)
+                own = [file_kind for end, file_kind in ends if entry.name.endswith(end)]
                 try:
                     if entry.is_symlink() and not self._inside(name):
                         continue
                     if entry.is_dir():
                         waiting.append((name, depth + 1))
-                    elif end is not None and entry.is_file():
+                    elif own and entry.is_file():
                         status = entry.stat()
-                        yield _Found(name, entry.path, end[1], folder, Stamp(status.st_mtime_ns, status.st_size))
+                        yield _Found(name, entry.path, own[0], folder, Stamp(status.st_mtime_ns, status.st_size))
                 except OSError as error:
                     self._unreadable(name, error)
 
