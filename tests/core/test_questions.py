@@ -1,6 +1,7 @@
 """The questions a raw sentence leaves open, on labelled sentences, on real files, and as properties of any text."""
 
 import json
+import re
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
@@ -12,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from upheld.core import questions as inside
 from upheld.core.questions import Function, Gap, Pattern, Question, ears_pattern, questions, weak_words
 
 MISSION = (
@@ -100,6 +102,12 @@ def test_every_gap_that_is_found_goes_to_the_function_of_its_label():
 
 def test_no_sentence_with_gaps_is_asked_more_than_two_questions_beyond_its_labels():
     assert [row["id"] for row in SENTENCES if row["gaps"] and len(kinds(row["text"])) > len(row["gaps"]) + 2] == []
+
+
+def test_every_sentence_of_the_corpus_is_asked_what_was_read_through():
+    asked = {row["id"]: [[q.gap.value, q.phrase, *q.missing] for q in questions(row["text"])] for row in SENTENCES}
+
+    assert asked == {row["id"]: row["asked"] for row in SENTENCES}
 
 
 def test_the_corpus_labels_only_known_gaps_and_has_enough_sentences_of_both_sorts():
@@ -287,6 +295,27 @@ def test_a_functional_or_measurable_sentence_has_no_question(sentence):
         ("Reports arrive promptly, once a day.", []),
         ("Reports arrive promptly, by noon.", []),
         ("The very good and nice report is ideal.", ["subjective"]),
+        # names and numbers
+        ("Windows 11 is compatible.", ["compatibility"]),
+        ("The client is compatible with Windows 11.", []),
+        ("The client is compatible with iOS (15) and later.", []),
+        ("The client is compatible with the 5 others.", ["compatibility"]),
+        ("Searches answer in 2 s for 95 % of users with a load of 200.", []),
+        ("Searches answer in 2 s for 95 % of users as laid down in Section 4.", ["latency-condition"]),
+        ("The cache has a sufficient size of 12.", []),
+        ("Orders are processed promptly, at 5 pm.", []),
+        ("The job is lightweight: 12 orders, 3 per second.", []),
+        ("Backups are restored quickly, in five (5) full business days.", []),
+        ("It scales well to 3/s.", []),
+        # sentences and clauses
+        ("We export data. Secure storage is a must", ["security"]),
+        ("The search is fast, approx. 95 % of searches answer in 1 s at 50/s.", []),
+        ("- fast search\n- secure login", ["latency-bound", "security"]),
+        ("Search is\nfast", ["latency-bound"]),
+        ("If it is fast, it must be secure.", ["security"]),
+        ("It must be secure if it is fast.", ["security"]),
+        ("It must be fast even if thousands of users work.", ["latency-bound", "scale"]),
+        ("The export is done and the search is available 99 % each month.", []),
     ],
 )
 def test_each_recogniser_sees_its_measure_and_only_that(sentence, expected):
@@ -333,6 +362,228 @@ def test_signs_of_word_processors_are_read_as_plain_ones():
     assert kinds("State\u2011of\u2011the\u2011art search with 99,95\u00a0% uptime") == kinds(
         "State-of-the-art search with 99,95 % uptime"
     )
+
+
+# --------------------------------------------------------------------------------------------- what the recognisers read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2 s", ["DURATION 2 s OPEN"]),
+        ("in 2s", ["DURATION 2 s BOUND"]),
+        ("within 1,5 s", ["DURATION 1.5 s BOUND"]),
+        ("no longer than 2 s", ["DURATION 2 s BOUND"]),
+        ("longer than 2 s", ["DURATION 2 s TRIGGER"]),
+        ("over 30 days", ["DURATION 30 d WINDOW"]),
+        ("over a rolling 30 day window", ["DURATION 30 d WINDOW"]),
+        ("in any 30 days", ["DURATION 30 d WINDOW"]),
+        ("every 5 minutes", ["DURATION 5 min PERIOD"]),
+        ("at 5 minute intervals", ["DURATION 5 min PERIOD"]),
+        ("at intervals of 5 minutes", ["DURATION 5 min PERIOD"]),
+        ("for at least 7 years", ["DURATION 7 years RETAIN"]),
+        ("after 15 minutes of inactivity", ["DURATION 15 min TIMEOUT"]),
+        ("15 minutes of inactivity", ["DURATION 15 min TIMEOUT"]),
+        ("15 minutes in idle", ["DURATION 15 min OPEN"]),
+        ("15 minutes of work", ["DURATION 15 min OPEN"]),
+        ("after 15 minutes", ["DURATION 15 min TIMEOUT"]),
+        ("2 hours before take-off", ["DURATION 2 h TRIGGER"]),
+        ("older than 60 s", ["DURATION 60 s AGE"]),
+        ("60 seconds old", ["DURATION 60 s AGE"]),
+        ("4 hours of downtime", ["DURATION 4 h DOWNTIME"]),
+        ("within a page of 2 s", ["DURATION 2 s OPEN"]),
+        ("within five (5) full business days", ["DURATION 5 d BOUND"]),
+        ("half a second", ["DURATION 0.5 s OPEN"]),
+        ("in a tenth of a second", ["DURATION 0.1 s BOUND"]),
+        ("a tenth of a mile", []),
+        ("within a second", ["DURATION 1 s BOUND"]),
+        ("less than a minute", ["DURATION 1 min BOUND"]),
+        ("a second", []),
+        ("within a min", ["DURATION 1 min BOUND"]),
+        ("within a ms", []),
+        ("subsecond", ["DURATION 1 s BOUND"]),
+        ("sub-second", ["DURATION 1 s BOUND"]),
+        ("sub-millisecond", ["DURATION 1 ms BOUND"]),
+        ("sub-100 ms", ["DURATION 100 ms BOUND"]),
+        ("sub page", []),
+        ("sub", []),
+        ("a", []),
+        ("30d", ["DURATION 30 d OPEN"]),
+        ("30 d", ["NUMBER 30"]),
+        ("two s", ["NUMBER two"]),
+        ("200/s", ["RATE 200/s"]),
+        ("200 requests/s", ["RATE 200 requests/s"]),
+        ("500 tps", ["RATE 500 tps"]),
+        ("12 thousand orders a day", ["RATE 12 thousand orders a day"]),
+        ("200 requests in each minute", ["COUNT 200 requests"]),
+        ("200 requests per second", ["RATE 200 requests per second"]),
+        ("200 good. Requests per second", ["NUMBER 200"]),
+        ("200 second", ["DURATION 200 s OPEN"]),
+        ("3 apples or pears a day", ["COUNT 3 apples"]),
+        ("99.5 %", ["PERCENT 99.5 %"]),
+        ("99,95%", ["PERCENT 99.95 %"]),
+        ("95 per cent", ["PERCENT 95 per cent"]),
+        ("nine percent", ["PERCENT "]),
+        ("95th percentile", ["STATISTIC 95th"]),
+        ("95th user", ["NUMBER 95th"]),
+        ("p95", ["STATISTIC p95"]),
+        ("p 95", ["NUMBER 95"]),
+        ("nine out of ten", ["STATISTIC nine", "NUMBER ten"]),
+        ("9 of 10", ["STATISTIC 9", "NUMBER 10"]),
+        ("9 of many", ["NUMBER 9"]),
+        ("Article 17", ["ARTICLE Article 17"]),
+        ("REQ-12", ["LABEL 12"]),
+        ("v2.1", ["LABEL 2.1"]),
+        ("EUR 3", ["MONEY EUR 3"]),
+        ("4 500 dollars", ["MONEY 4 500 dollars"]),
+        ("EUR 4 euros", ["MONEY EUR 4 euros"]),
+        ("25 MB", ["SIZE 25 MB"]),
+        ("8 bar", ["MEASURE 8 bar"]),
+        ("0.5 °C", ["MEASURE 0.5 °C"]),
+        ("±3", ["MEASURE ±3"]),
+        ("6a", ["MEASURE 6a"]),
+        ("on a Pixel 6a", ["VERSION 6a"]),
+        ("on a Pixel 6 a", ["MEASURE 6 a"]),
+        ("06:00", ["CLOCK 06:00"]),
+        ("5 pm", ["CLOCK 5 pm"]),
+        ("6: yes", ["NUMBER 6"]),
+        ("a load of 200", ["LOAD 200"]),
+        ("500 concurrent users", ["LOAD 500"]),
+        ("500 users", ["COUNT 500 users"]),
+        ("500 of our best users", ["NUMBER 500"]),
+        ("500 very big orders", ["COUNT 500 very big orders"]),
+        ("500, users", ["NUMBER 500"]),
+        ("500 is", ["NUMBER 500"]),
+        ("30 people", ["COUNT 30 people"]),
+        ("3 clicks", ["FEW 3 clicks"]),
+        ("use Chrome 120", ["VERSION Chrome 120"]),
+        ("Chrome 120", ["NUMBER 120"]),
+        ("iOS 15", ["VERSION iOS 15"]),
+        ("release 2.1", ["VERSION release 2.1"]),
+        ("use Chrome, 120", ["NUMBER 120"]),
+        ("use Chrome two", ["NUMBER two"]),
+        ("in The 12", ["NUMBER 12"]),
+        ("1 000 000", ["NUMBER 1 000 000"]),
+        ("15-20 seconds", ["DURATION 20 s OPEN"]),
+        ("5 and 6", ["NUMBER 5", "NUMBER 6"]),
+        ("5", ["NUMBER 5"]),
+        ("no number", []),
+    ],
+)
+def test_each_number_is_read_with_its_unit_and_its_role(text, read):
+    assert [
+        f"{item.kind.name} {item.value}" + (f" {item.role.name}" if item.kind is inside._Sign.DURATION else "")
+        for item in inside._quantities(inside._read(text))
+    ] == read
+
+
+def words_of(text: str, spans) -> list[str]:
+    read = inside._read(text)
+    return [" ".join(read.words[first:last]) for first, last in spans(read)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("One. Two", ["one", "two"]),
+        ("One! two", ["one", "two"]),
+        ("One; two", ["one", "two"]),
+        ("one. two", ["one two"]),
+        ("One.Two", ["one two"]),
+        ("approx. Two", ["approx two"]),
+        ("one\n\ntwo", ["one", "two"]),
+        ("one\n \ntwo", ["one", "two"]),
+        ("one\ntwo", ["one two"]),
+        ("one\n- two\n* three", ["one", "two", "three"]),
+        ("one - two", ["one two"]),
+        ("99.5 and 2.", ["99.5 and 2"]),
+        ("", []),
+    ],
+)
+def test_a_text_is_cut_into_sentences(text, sentences):
+    assert words_of(text, inside._sentences) == sentences
+
+
+def test_a_text_without_full_stop_is_cut_after_two_hundred_words():
+    assert [len(words.split()) for words in words_of("a " * 402, inside._sentences)] == [201, 201]
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("it is a and b", ["it is a and b"]),
+        ("it is a and b is c", ["it is a", "and b is c"]),
+        ("it is a and b but c is d", ["it is a and b", "but c is d"]),
+        ("a and b is c", ["a and b is c"]),
+        ("it is a and b that is c", ["it is a and b that is c"]),
+        ("it is a and b is c and d is e", ["it is a", "and b is c", "and d is e"]),
+        ("it is a and b c and d is e", ["it is a and b c", "and d is e"]),
+        ("when it is a and b is c", ["when it is a and b is c"]),
+        ("it is a and one two three four five six seven is b", ["it is a", "and one two three four five six seven is b"]),
+        ("it is a and one two three four five six seven more is b", ["it is a and one two three four five six seven more is b"]),
+    ],
+)  # fmt: skip
+def test_a_sentence_is_cut_where_both_sides_have_a_verb(text, clauses):
+    assert words_of(text, lambda read: inside._clauses(read, 0, len(read.words))) == clauses
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("when a b, c shall d", "when a b"),
+        ("if a then b", "if a"),
+        ("if a b shall c", "if a b"),
+        ("a shall b when c d", "when c d"),
+        ("a shall b even if c", ""),
+        ("when a, b shall c if d, e", "when a if d"),
+        ("a, b when c", "when c"),
+        ("a b", ""),
+    ],
+)
+def test_the_condition_of_a_sentence_is_told_from_its_promise(text, condition):
+    read = inside._read(text)
+
+    assert " ".join(read.words[token] for token in sorted(inside._conditions(read, 0, len(read.words)))) == condition
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "phrase"),
+    [
+        ("fast|quick", "quick", "quick"),
+        ("scal*", "scalability", "scalability"),
+        ("real~time", "real-time", "real-time"),
+        ("real~time", "realtime", "realtime"),
+        ("real~time", "real times", None),
+        ("easy to? use", "easy use", "easy use"),
+        ("easy to? use", "easy to use", "easy to use"),
+        ("easy ..1 use", "easy to use", "easy to use"),
+        ("easy ..1 use", "easy to really use", None),
+        ("easy ..2 use", "easy and then use", None),
+        ("easy ..2 use", "easy, to use", None),
+        ("up ..2 time", "up 99.5% of time", "up 99.5% of time"),
+        ("shall > scale", "shall scale", "scale"),
+        ("up < ..1 of", "up 99 of", "up"),
+        ("protected < $", "protected.", "protected"),
+        ("protected < $", "protected and", "protected"),
+        ("protected < $", "protected area", None),
+        ("cost~effective*", "cost-effectively", "cost-effectively"),
+        ("cost~effective*", "costeffective", "costeffective"),
+        ("3g network", "3g network", "3g network"),
+    ],
+)
+def test_a_line_of_the_lexicon_matches_its_phrases_and_no_others(line, text, phrase):
+    found = [text[start:end] for _, _, start, end in inside._Index([("kind", line)]).matches(inside._read(text))]
+
+    assert found == ([] if phrase is None else [phrase])
+
+
+def test_every_line_of_the_lexicon_can_be_matched():
+    kinds_of_lexicon = (inside._LEXICON, inside._PREDICATES, inside._SIGNS, inside._WEAK)
+    for lexicon in kinds_of_lexicon:
+        for _, line in inside._lines(lexicon):
+            assert inside._expression(line)
+            assert re.compile(inside._expression(line)).groups == 1
+            assert len(line.split()[0].strip("*~?")) >= 1
 
 
 # ------------------------------------------------------------------------------------------------------------- real files

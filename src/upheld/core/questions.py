@@ -733,7 +733,8 @@ _LEXICON: dict[Gap | _Sign, str] = {
     """,
     Gap.SECURITY: """
         safe|safely and secure*
-        secure|securely|secured|security and? safe?
+        secure|securely|secured|security
+        secure|secured and safe|safely
         cyber~security|cybersecurity|cyber~secure
         tamper~proof|tamper~resistant|hack~proof|hardened|hardening|unbreakable|bank~grade|military~grade|impenetrable
         protect*|guard*|safe|defend*|immune|shield*|secur*|safeguard* ..4 against|from ..4 unauthori*|attack*|threat*|misuse|hack*|malicious|theft|tamper*|intru*|abuse|manipulat*|breach*|leak*|disclosure|cyber*|access|malware|virus*|injection*
@@ -1272,13 +1273,13 @@ class _Index(Generic[_Kind]):
     def _file_line(self, first: str, entry: _Entry[_Kind]) -> None:
         """File a line under every token with which it can begin: "cost~effective*" under "cost" and under "costeff…"."""
         for word in first.split("|"):
-            joined = word.replace("~", "")
+            keys = dict.fromkeys((_key(word), _key(word.replace("~", ""))))
             if word.endswith("*"):
-                self._stems.setdefault(_key(joined)[:_BUCKET], []).append(entry)
+                for bucket in dict.fromkeys(key[:_BUCKET] for key in keys):
+                    self._stems.setdefault(bucket, []).append(entry)
             else:
-                self._words.setdefault(_key(joined), []).append(entry)
-            if "~" in word and _key(word) != _key(joined):
-                self._words.setdefault(_key(word), []).append(entry)
+                for key in keys:
+                    self._words.setdefault(key, []).append(entry)
 
     def matches(self, text: "_Text") -> Iterator[tuple[_Kind, int, int, int]]:
         """Every phrase of the text: its kind, the number of the token at which its line begins, its start and its end."""
