@@ -66,10 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("--target", type=float, default=0.70, help="AUC that must be reached")
     judge.add_argument("--shuffle-labels", type=int, metavar="SEED", help="mix the answers: nothing must be met")
     judge.add_argument("--evidence", type=Path, metavar="DIR", help="write evidence records there")
+    judge.add_argument("--subject", help="what the evidence is about; default the model's digest")
 
     again = verb("replay", _replay, "compute recorded answers again; exits 1 when one differs")
     again.add_argument("id", nargs="?", help="an answer's id; without it the newest ones")
     again.add_argument("--newest", type=int, default=100)
+    again.add_argument("--evidence", type=Path, metavar="DIR", help="write an evidence record there")
+    again.add_argument("--subject", help="what is measured; default a digest of this package")
     again.add_argument("--analysis", action="store_true", help="make the full analysis behind the answer again, too")
     verb("verify", _verify, "check the chain of audit records")
     verb("health", _health, "sources, findings and the customers they touch")
@@ -181,10 +184,10 @@ def _evaluate(home: Home, chosen: argparse.Namespace) -> int:
         print(f"techflow: the model was trained on: {model.document['source']}; here is: {source}", file=sys.stderr)
         return 2
     found = evaluate.evaluate(model, rows, target=chosen.target, shuffle=chosen.shuffle_labels)
-    took = found["inference"].pop("seconds")
+    del found["inference"]["seconds"]
     if chosen.evidence and chosen.shuffle_labels is None:
         known: dict[str, Any] = {
-            "subject": f"sha256:{model.digest}",
+            "subject": chosen.subject or f"sha256:{model.digest}",
             "environment": "staging",
             "population": {"rows": str(found["rows"]), "of": source},
             "observed": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -194,7 +197,6 @@ def _evaluate(home: Home, chosen: argparse.Namespace) -> int:
         for name, statistic in (
             ("model.auc", level),
             ("explanation.valid", additive),
-            ("model.inference", evidence.quantiles(took, 0)),
         ):
             document = evidence.record(name, statistic, tool="techflow evaluate", **known)
             evidence.write(chosen.evidence, name, document)
@@ -228,6 +230,13 @@ def _replay(home: Home, chosen: argparse.Namespace) -> int:
             wrong += result != kept["result"]
             print(f"{made['id']}: {'identical' if result == kept['result'] else 'differs'}")
     print(f"{len(numbers)} replayed, {wrong} differ")
+    if chosen.evidence:
+        document = evidence.record(
+            "audit.replayed", evidence.share(len(numbers) - wrong, len(numbers)), tool="techflow replay",
+            subject=chosen.subject or evidence.source_digest(), environment="staging",
+            observed=datetime.now(UTC).isoformat(timespec="seconds"),
+        )  # fmt: skip
+        evidence.write(chosen.evidence, "audit.replayed", document)
     records.close()
     return 1 if wrong else 0
 
@@ -292,7 +301,7 @@ def _load(home: Home, chosen: argparse.Namespace) -> int:
         )  # fmt: skip
         for name, document in records.items():
             evidence.write(chosen.evidence, name, document)
-        (chosen.evidence / "summary.json").write_text(json.dumps(summary, indent=2) + "\n")
+        (chosen.evidence / "report.txt").write_text(json.dumps(summary, indent=2) + "\n")
     return 0
 
 

@@ -56,7 +56,7 @@ def record(indicator: str, statistic: Mapping[str, Any], *, tool: str, **fields:
 def write(folder: Path, name: str, document: Mapping[str, Any]) -> Path:
     """Write one record; the file."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}.upheld.json"
+    path = folder / f"{name}.json"
     path.write_text(json.dumps(document, ensure_ascii=False) + "\n", encoding="utf-8")
     return path
 

@@ -91,7 +91,11 @@ class Run:
             "run": run,
             "observed": _stamp(self.started + self.seconds),
         }
-        statistics = {"insight.latency": _latency, "insight.availability": _availability}
+        statistics = {
+            "insight.latency": _latency,
+            "insight.availability": _availability,
+            "analysis.fresh": _fresh,
+        }
         return {
             indicator: evidence.record(
                 indicator,
@@ -114,6 +118,11 @@ def _stamp(moment: float) -> str:
 def _latency(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     good = [outcome.seconds for outcome in outcomes if not outcome.bad]
     return evidence.quantiles(good, len(outcomes) - len(good))
+
+
+def _fresh(outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    good = [outcome for outcome in outcomes if not outcome.bad]
+    return evidence.share(sum(outcome.analysis == "fresh" for outcome in good), len(good))
 
 
 def _availability(outcomes: Sequence[Outcome]) -> dict[str, Any]:

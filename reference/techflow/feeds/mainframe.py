@@ -68,7 +68,10 @@ def check(row: Row) -> str | None:
 def event_time(row: Row) -> datetime | None:
     """The time of the contact, or None."""
     try:
-        return datetime.strptime(f"{row['contacted_at']:014d}", "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        date, clock = divmod(row["contacted_at"], 1_000_000)
+        return datetime(
+            date // 10_000, date // 100 % 100, date % 100, clock // 10_000, clock // 100 % 100, clock % 100, tzinfo=UTC
+        )
     except ValueError:
         return None
 
