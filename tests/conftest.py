@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,8 +16,18 @@ settings.register_profile("dev", deadline=None, max_examples=100)
 settings.register_profile(
     "thorough", derandomize=False, deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow]
 )
-# mutation: a mutant that lives through twenty examples is looked at by a person anyway.
-settings.register_profile("mutation", derandomize=True, deadline=None, max_examples=20, database=None)
+# mutation: a change that lives through twenty examples is looked at by a person anyway; one that does not needs no
+# smallest example, and looking for it takes seconds.
+settings.register_profile(
+    "mutation",
+    derandomize=True,
+    deadline=None,
+    max_examples=20,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+    report_multiple_bugs=False,
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 
