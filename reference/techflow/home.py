@@ -117,7 +117,11 @@ class Home:
         return found
 
     def reset(self) -> None:
-        """Remove everything that running made; an imported data file stays."""
+        """Remove everything that running made, on real servers too; an imported data file stays."""
+        if self.ready and self.settings().feeds == "real":
+            from techflow.feeds import servers  # its client libraries are an extra
+
+            servers.remove()
         for entry in self.path.iterdir() if self.path.exists() else ():
             if entry.name != IMPORTED:
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()

@@ -61,6 +61,9 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
     yield place
     for each in place.open:
         each.close()
+    if request.param[1] == "real":
+        place.open[0].remove()  # type: ignore[union-attr]
+        place.open[0].close()
 
 
 def collect(source: Source, count: int, *, commit: bool, seconds: float = 12) -> list[tuple[str, str, bytes]]:
@@ -171,6 +174,8 @@ def test_a_row_whose_transaction_commits_late_is_not_passed_over(monkeypatch: py
     assert sorted(payload for *_, payload in seen) == [b"quick", b"slow"]
     for each in (slow, quick, reader):
         each.close()
+    reader.remove()
+    reader.close()
 
 
 @pytest.mark.real
@@ -179,6 +184,8 @@ def test_a_run_over_the_real_servers_ends_in_the_same_state_byte_for_byte(
 ) -> None:
     for feed in SERVERS:
         require(feed)
+    from techflow.feeds import servers
+
     monkeypatch.setenv("TECHFLOW_SERVERS_NAME", f"tf_{secrets.token_hex(4)}")
     worlds = [World(tmp_path / str(real), clients=60, real=real) for real in (False, True)]
     for world in worlds:
@@ -191,6 +198,7 @@ def test_a_run_over_the_real_servers_ends_in_the_same_state_byte_for_byte(
     assert worlds[1].findings() == []
     for world in worlds:
         world.close()
+    servers.remove()
 
 
 def test_every_shape_has_a_source_in_either_mode(tmp_path: Path) -> None:

@@ -25,7 +25,9 @@ import pymysql
 from nats.js.api import AckPolicy, ConsumerConfig
 from paho.mqtt.enums import CallbackAPIVersion
 
+from techflow.banks import BANKS
 from techflow.feeds.contract import Batch, Source, SourceDown, System, Wire
+from techflow.log import log
 
 WAIT_SECONDS = 3
 ACK_WAIT_SECONDS = 5.0  # JetStream brings an unacknowledged message again after this
@@ -54,6 +56,16 @@ def sources(positions: Mapping[str, str]) -> dict[str, Source]:
         "branches": Mqtt(),
         "payments": JetStream(),
     }
+
+
+def remove() -> None:
+    """Take this installation's tables, queue, kept session, retained topics and stream off the servers."""
+    for side in (Postgres(), Maria(), Rabbit(), Mqtt(), JetStream()):
+        try:
+            side.remove()
+        except (psycopg.Error, pymysql.Error, pika.exceptions.AMQPError, nats.errors.Error, OSError) as error:
+            log("reset.unreachable", system=type(side).__name__, error=repr(error))
+        side.close()
 
 
 class Postgres:
@@ -115,6 +127,9 @@ class Postgres:
 
     def commit(self, batch: Batch) -> None:
         self.position = batch.position
+
+    def remove(self) -> None:
+        self._open().execute(f"DROP TABLE IF EXISTS {self.table}, {self.table}_beat")
 
     def close(self) -> None:
         if self._connection is not None:
@@ -185,6 +200,9 @@ class Maria:
     def commit(self, batch: Batch) -> None:
         self.position = batch.position
 
+    def remove(self) -> None:
+        self._open().cursor().execute(f"DROP TABLE IF EXISTS {self.table}, {self.table}_beat")
+
     def close(self) -> None:
         if self._connection is not None:
             self._connection.close()
@@ -247,6 +265,9 @@ class Rabbit:
     def commit(self, batch: Batch) -> None:
         if batch.position and self._channel is not None and self._channel.is_open:
             self._channel.basic_ack(int(batch.position), multiple=True)
+
+    def remove(self) -> None:
+        self._open().queue_delete(self.name)
 
     def close(self) -> None:
         if self._connection is not None and self._connection.is_open:
@@ -327,6 +348,20 @@ class Mqtt:
                 self._client.ack(message.mid, message.qos)
         self._unacknowledged.clear()
 
+    def remove(self) -> None:
+        client = self._open(reading=False)
+        for kind in ("rate", "beat"):
+            for bank in BANKS:
+                client.publish(f"{self.root}/{kind}/{bank}", b"", qos=1, retain=True).wait_for_publish(WAIT_SECONDS)
+        self.close()
+        session = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=f"{installation()}-intake", clean_session=True)
+        where = urlsplit(_where("MQTT", "mqtt://127.0.0.1:1883"))
+        session.connect(where.hostname or "127.0.0.1", where.port or 1883)
+        session.loop_start()
+        time.sleep(0.2)
+        session.disconnect()
+        session.loop_stop()
+
     def close(self) -> None:
         if self._client is not None:
             self._client.disconnect()
@@ -386,7 +421,7 @@ class JetStream:
         await self._open(reading=True)
         try:
             found: list[Any] = await self._consumer.fetch(limit, timeout=0.3)
-        except nats.errors.TimeoutError:
+        except TimeoutError:  # the library has one of its own, which is one of these
             return []
         return found
 
@@ -407,6 +442,13 @@ class JetStream:
                 ref = str(message.metadata.sequence.stream)
                 wires.append(Wire(ref=ref, bank=bank, payload=message.data))
         return Batch(wires=tuple(wires), position="", beats=beats)
+
+    async def _remove(self) -> None:
+        stream = await self._open(reading=False)
+        await stream.delete_stream(self.stream)
+
+    def remove(self) -> None:
+        self._run(self._remove())
 
     async def _acknowledge(self) -> None:
         for message in self._unacknowledged:
