@@ -1,8 +1,10 @@
 """Makes projects of any size: N requirements in three levels, one criterion and two links each.
 
-The same content can be written for the peers: as Doorstop documents and as sphinx-needs pages.
+The same content can be written for the peers: as Doorstop documents and as sphinx-needs pages. `upheld` is a project in
+order, as a team has it that runs lint on every commit; `upheld-faulty` is one in which every second requirement has
+something that must be said about it.
 
-    python benchmarks/definitions.py 5000 FOLDER [upheld|doorstop|sphinx-needs]
+    python benchmarks/definitions.py 5000 FOLDER [upheld|upheld-faulty|doorstop|sphinx-needs]
 """
 
 import random
@@ -45,6 +47,8 @@ WORDS = [
 CUSTOMERS = tuple(f"bank-{number:02}" for number in range(1, 13))
 SERVICES = ("insight", "search", "profile", "alerts", "scoring")
 LEVELS = (("STK", 0.10), ("SYS", 0.45), ("SOF", 0.45))
+# Per percentile the limits in ms that may be promised: a higher percentile never has the tighter one.
+LIMITS = {95: (200, 900), 97: (1000, 1400), 99: (1500, 2000)}
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,11 @@ class Item:
     customers: tuple[str, ...]
 
 
-def items(count: int, *, seed: int = 1) -> Iterator[Item]:
-    """`count` requirements: a tenth promised to customers, the rest each refining two of the level above."""
+def items(count: int, *, seed: int = 1, faulty: bool = False) -> Iterator[Item]:
+    """`count` requirements: a tenth from the contract, the rest each refining two of the level above.
+
+    `faulty` ones draw their limits without regard to each other, so that many percentiles contradict each other.
+    """
     dice = random.Random(seed)
     above: list[str] = []
     written = 0
@@ -73,12 +80,16 @@ def items(count: int, *, seed: int = 1) -> Iterator[Item]:
             identity = f"REQ-{level}-{number:05}"
             parents = tuple(dice.sample(above, 2)) if len(above) > 1 else tuple(own[-2:])
             service = dice.choice(SERVICES)
-            sentence = (
-                f"p{dice.choice((90, 95, 99))} of {service}.latency < {dice.randint(200, 2000)} ms "
-                f"at {dice.randint(1, 40) * 10}/s over 30 d per customer"
-                if dice.random() < 0.6
-                else f"{service}.availability >= {dice.choice(('99', '99.5', '99.9'))} % over calendar month per customer"
-            )
+            if dice.random() < 0.6:
+                percentile = dice.choice(tuple(LIMITS))
+                limit = dice.randint(*((200, 2000) if faulty else LIMITS[percentile]))
+                sentence = (
+                    f"p{percentile} of {service}.latency < {limit} ms "
+                    f"at {dice.randint(2, 40) * 10}/s over 30 d per customer"
+                )
+            else:
+                promised = dice.choice(("99", "99.5", "99.9"))
+                sentence = f"{service}.availability >= {promised} % over calendar month per customer"
             own.append(identity)
             yield Item(
                 id=identity,
@@ -96,12 +107,13 @@ def items(count: int, *, seed: int = 1) -> Iterator[Item]:
         written += size
 
 
-def write_upheld(root: Path, count: int) -> None:
+def write_upheld(root: Path, count: int, *, faulty: bool = False) -> None:
     """A project of ours: upheld.yaml, customers, indicators, gates, and one Markdown file per requirement."""
     folder = root / "requirements"
     folder.mkdir(parents=True, exist_ok=True)
     (root / "upheld.yaml").write_text(
         "project: Benchmark\n"
+        "since: 2026-01-01\n"
         "needs: {must: [build, production]}\n"
         "people:\n  jake: {role: product}\n  lisa: {role: engineering}\n"
         "environments:\n  staging: {stage: build}\n  production: {stage: production, prometheus: $PROMETHEUS_URL}\n"
@@ -117,20 +129,27 @@ def write_upheld(root: Path, count: int) -> None:
         )
     )
     (root / "gates.yaml").write_text("merge:\n  kind: technical\n  stage: build\n  select: {status: approved}\n")
-    for item in items(count):
-        (folder / f"{item.id}.md").write_text(page(item))
+    for item in items(count, faulty=faulty):
+        (folder / f"{item.id}.md").write_text(page(item, minutes=10 if faulty else 60))
 
 
-def page(item: Item) -> str:
+def write_faulty(root: Path, count: int) -> None:
+    """The same with runs that are too short and limits that contradict each other."""
+    write_upheld(root, count, faulty=True)
+
+
+def page(item: Item, *, minutes: int = 60) -> str:
     """One requirement as a file of ours."""
+    # Nobody runs for hours to see four nines before a release: such a promise is left to production.
+    stages = "    needs: [production]\n" if "99.9" in item.sentence else ""
     links = "".join(f"  - {{refines: {parent}}}\n" for parent in item.parents)
     return (
         f"---\nid: {item.id}\ntitle: {item.title}\nstatus: approved\n"
         "source:\n  document: Master agreement 3.2\n  quote: answers while the client is on the phone\n"
         f"customers: [{', '.join(item.customers)}]\npriority: must\nowners: {{product: jake, engineering: lisa}}\n"
         + (f"links:\n{links}" if links else "")
-        + f"criteria:\n  - id: c1\n    that: {item.sentence}\n"
-        "    build: {for: 10 min, environment: staging, of: ancestor, max-age: 7 d}\n"
+        + f"criteria:\n  - id: c1\n    that: {item.sentence}\n{stages}"
+        f"    build: {{for: {minutes} min, environment: staging, of: ancestor, max-age: 7 d}}\n"
         f"---\n{item.text}\n"
     )
 
@@ -181,7 +200,12 @@ def write_sphinx_needs(root: Path, count: int) -> None:
         (root / f"{name}.rst").write_text(text)
 
 
-WRITERS = {"upheld": write_upheld, "doorstop": write_doorstop, "sphinx-needs": write_sphinx_needs}
+WRITERS = {
+    "upheld": write_upheld,
+    "upheld-faulty": write_faulty,
+    "doorstop": write_doorstop,
+    "sphinx-needs": write_sphinx_needs,
+}
 
 
 def fingerprint(count: int) -> str:
