@@ -54,7 +54,10 @@ check: .venv/.dev ## format, lint, types, import contracts, docs, and our own ga
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@# OWN GATES: the maintainer's line stands here, e.g. $(BIN)/upheld lint && $(BIN)/upheld check merge --evidence $(EVIDENCE) ...
+	@$(BIN)/python scripts/questions_evidence.py $(EVIDENCE)
+	@$(BIN)/upheld evidence $(wildcard $(EVIDENCE)/junit.xml $(EVIDENCE)/coverage.json) $(EVIDENCE)/ruff.sarif --record --environment ci >/dev/null
+	$(BIN)/upheld lint
+	$(BIN)/upheld check merge --evidence $(EVIDENCE) --evidence benchmarks/results
 
 format: .venv/.dev ## write the code the way the formatter wants it
 	$(BIN)/ruff format .
