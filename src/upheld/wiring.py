@@ -86,7 +86,8 @@ class Workspace:
     def request(self, *, base: str = "", baseline: Sequence[Path] = ()) -> Request:
         """What readers need to know of this project; `base` is the commit that new findings are counted from."""
         changed = repository.changed_lines(self.root, base) if base else None
-        return Request(thresholds=thresholds(self.catalogue), changed_lines=changed, baseline=tuple(baseline))
+        files = [f for p in baseline for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
+        return Request(thresholds=thresholds(self.catalogue), changed_lines=changed, baseline=tuple(files))
 
     def read(self, paths: Sequence[Path], request: Request) -> list[Reading]:
         """What readers see in the files, before the project's names are given."""
