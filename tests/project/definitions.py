@@ -11,7 +11,11 @@ from upheld.project.lint import lint
 from upheld.project.load import Project, load
 
 TODAY = date(2026, 11, 22)
-NATIVE = {"test.passed": Indicator(name="test.passed", kind=Kind.RATIO, unit=SHARE, census=True, linked=True)}
+NATIVE = {
+    "test.passed": Indicator(name="test.passed", kind=Kind.RATIO, unit=SHARE, census=True, linked=True),
+    "coverage.changed-lines": Indicator(name="coverage.changed-lines", kind=Kind.RATIO, unit=SHARE, census=True),
+    "sarif.new-errors": Indicator(name="sarif.new-errors", kind=Kind.COUNT, census=True),
+}
 
 REQUIREMENT = """\
 ---
@@ -149,7 +153,7 @@ def linted(root: Path, *, at: date = TODAY) -> tuple[Finding, ...]:
 
 def changed(file: str, old: str, new: str) -> dict[str, str]:
     """The clean project with one text replaced, which must be there."""
-    before = FILES[file] if file in FILES else DECISION
+    before = FILES.get(file, DECISION)
     assert old in before, f"{old!r} is not in {file}"
     return {**FILES, file: before.replace(old, new, 1)}
 

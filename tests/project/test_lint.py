@@ -315,7 +315,7 @@ def test_a_percentile_of_a_lower_limit_is_tighter_when_it_is_higher(tmp_path: Pa
 
 
 def test_a_long_circle_is_told_once_and_without_recursion(tmp_path: Path) -> None:
-    count = 3000
+    count = 1200
     files = {**FILES}
     for i in range(count):
         files[f"requirements/L{i}.md"] = (

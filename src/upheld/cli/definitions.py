@@ -65,7 +65,9 @@ def _native() -> "Mapping[str, Indicator]":
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True
 )
-@click.option("--all", "everything", is_flag=True, help="Show every line of advice, not only the first of each rule.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Show every piece of advice in full, not one line of each kind."
+)
 @_at
 @_project
 def lint(explain: str | None, form: str, everything: bool, at_text: str | None, start: Path) -> None:
@@ -86,6 +88,8 @@ def lint(explain: str | None, form: str, everything: bool, at_text: str | None, 
     findings = check(project, at=_day(at_text))
     if form == "text":
         _print_findings(findings, everything=everything)
+        if not everything and any(f.severity.value == "advice" for f in findings):
+            click.echo("advice in full, with what to do: upheld lint --all")
         click.echo(_summary(findings, len(project.items), time.perf_counter() - started))
     else:
         _print_for_machines(project, findings, form)
@@ -124,12 +128,14 @@ def _print_findings(findings: "Sequence[Finding]", *, everything: bool) -> None:
         severity = click.style(f"{finding.severity.value:<7}", fg=COLOURS[finding.severity.value])
         head = f"{place:<{width}}  {severity}  {finding.rule:<{rule_width}}  "
         indent = " " * len(click.unstyle(head))
+        if finding.severity.value == "advice" and not everything:
+            more = f" (and {left[finding.rule]} more like it)" if left[finding.rule] else ""
+            click.echo(f"{head}{finding.message}{more}")
+            continue
         first, *rest = _told(finding)
         click.echo(head + first)
         for line in rest:
             click.echo((indent + line).rstrip())
-        if left.get(finding.rule):
-            click.echo(f"{indent}and {left.pop(finding.rule)} more like it: upheld lint --all")
 
 
 def _shown(findings: "Sequence[Finding]", *, everything: bool) -> "tuple[list[Finding], Counter[str]]":

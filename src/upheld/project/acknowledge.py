@@ -79,7 +79,7 @@ def _added(text: str, place: Place, link: Link, now: str) -> str:
         raise UsageError(f"the link is written in an unusual way; add seen: {now} by hand")
     if start and text[start - 1] in "\"'" and text[end : end + 1] == text[start - 1]:
         end += 1
-    if text[_offset(text, place, offset=0)] == "{":
+    if text[_offset(text, place)] == "{":
         return f"{text[:end]}, seen: {now}{text[end:]}"
     key = _offset(text, (*place, link.relation), key=True)
     indent = " " * (key - (text.rfind("\n", 0, key) + 1))

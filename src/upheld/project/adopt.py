@@ -29,7 +29,7 @@ _REPORTS: Mapping[str, tuple[str, ...]] = {
     "benchmark": ("benchmark*.json",),
 }
 _SKIPPED = frozenset({"node_modules", "site-packages", "__pycache__", "vendor", "third_party", "bower_components"})
-_OPEN_API = re.compile(r"^\s*[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?[23]", re.MULTILINE)
+_OPEN_API = re.compile(r"^[\s{]*[\"']?(?:openapi|swagger)[\"']?\s*:\s*[\"']?[23]", re.MULTILINE)
 _METHODS = ("get", "post", "put", "patch", "delete")
 _RECORD = re.compile(r"(?:adr[-_ ]?)?\d{1,6}[-_. ].*\.md|adr[-_].*\.md|\d{8}-.*\.md", re.IGNORECASE)
 # Folders of ours that other tools use for something else; what lies there is not read as ours.
@@ -180,7 +180,7 @@ def _decision_folders(root: Path, files: Iterable[str]) -> list[tuple[str, int]]
             place
             and name.endswith(".md")
             and (known or _RECORD.fullmatch(name))
-            and _is_record(root / file, file, place)
+            and _is_record(root / file, file, place, sure=known)
         ):
             counts[place] = counts.get(place, 0) + 1
     # A single numbered page outside the usual folders is a chapter rather than a decision.
@@ -220,14 +220,16 @@ class _quiet_open:  # noqa: N801  # reads like a function
         """Nothing is held open."""
 
 
-def _is_record(path: Path, file: str, folder: str) -> bool:
+def _is_record(path: Path, file: str, folder: str, *, sure: bool) -> bool:
+    """Whether a page is a decision record; outside the usual folders it must say its status."""
     try:
         raw = path.read_bytes()
     except OSError:
         return False
     if len(raw) > MAX_BYTES:
         return False
-    return adr.decision(read(raw, markdown=True), file, folder, Typing()) is not None
+    decision = adr.decision(read(raw, markdown=True), file, folder, Typing())
+    return decision is not None and (sure or bool(decision.raw_status))
 
 
 def _may_be_api(file: str) -> bool:

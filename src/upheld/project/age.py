@@ -5,14 +5,18 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from upheld.project.load import NAME
+
+_DAY, _NONE = dt.timedelta(days=1), dt.timedelta(0)
 PATIENCE = 60.0  # seconds; a history that takes longer to walk is not worth the wait
 
 
 def first_commits(root: Path, files: Iterable[str]) -> Mapping[str, dt.date]:
     """The day of the first commit of each file (relative to `root`); a file that git does not know is left out.
 
-    Outside git, and without git, nothing is known. In a shallow clone the oldest commit that is there seems to bring
-    every file, so what it brings is of unknown age.
+    A file that was committed before upheld.yaml was there before the project; it counts from the day before, so that it
+    is older than a project that started on the same day. Outside git, and without git, nothing is known. In a shallow
+    clone the oldest commit that is there seems to bring every file, so what it brings is of unknown age.
     """
     wanted = set(files)
     if not wanted:
@@ -32,14 +36,21 @@ def first_commits(root: Path, files: Iterable[str]) -> Mapping[str, dt.date]:
         ".",
     )
     found: dict[str, dt.date] = {}
+    before = not _tracked(log)
     for commit in log.split("\x01")[1:]:
         head, _, names = commit.partition("\0")
         digest, _, day = head.strip().partition(" ")
         for name in names.split("\0"):
             path = name.strip("\n")
             if path in wanted and digest not in edge:
-                found[path] = dt.date.fromisoformat(day)  # newest first, so the oldest stays
+                found[path] = dt.date.fromisoformat(day) - (_DAY if before else _NONE)  # newest first: the oldest stays
+        before = before or NAME in names.strip("\n").split("\0")
     return found
+
+
+def _tracked(log: str) -> bool:
+    """Whether any commit brings upheld.yaml itself."""
+    return f"\n{NAME}\0" in log or f"\0{NAME}\0" in log
 
 
 def _git(root: Path, *words: str) -> str:

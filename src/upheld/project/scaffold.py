@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from difflib import get_close_matches
 from typing import Protocol
 
 from upheld.core import requirement as requirements
@@ -333,6 +334,12 @@ def _waiver(project: Project, wish: Wish, at: date) -> Proposed:
     shape = shapes.WAIVER
     if not wish.name:
         raise UsageError("say what is waived: upheld new waiver REQ-LAT-001.c1")
+    known = _addresses(project)
+    if wish.name not in known:
+        near = get_close_matches(wish.name, known, n=1)
+        raise UsageError(
+            f"no criterion is called {wish.name}; " + (f"did you mean {near[0]}?" if near else "see upheld lint")
+        )
     policies = [gate.waivers.at_most for gate in project.catalogue.gates.values()]
     days = min([WAIVER_DAYS, *(int(seconds // 86400) for seconds in policies if seconds >= 86400)])
     name = f"{at.isoformat()}-{re.sub(r'[^A-Za-z0-9-]+', '-', wish.name)}"
@@ -351,6 +358,12 @@ def _waiver(project: Project, wish: Wish, at: date) -> Proposed:
         file=f"{_folder(project, 'waivers')}/{name}.yaml", id=name, text="\n".join(lines),
         note="owner and approver are two people; the gate says which role grants it",
     )  # fmt: skip
+
+
+def _addresses(project: Project) -> list[str]:
+    catalogue = project.catalogue
+    found = [f"{r.id}.{s.id}" for r in catalogue.requirements.values() for s in r.criteria]
+    return found + [f"gate.{g.name}.{s.id}" for g in catalogue.gates.values() for s in g.criteria]
 
 
 def _plain(kind: str, folder: str, prefix: str, body: str) -> _Template:

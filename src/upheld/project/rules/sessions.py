@@ -52,7 +52,8 @@ def session_not_joint(scope: Scope) -> Iterator[Fault]:
     for session, item in scope.sessions:
         missing = [f for f in ("product", "engineering") if not session.attendees.get(f)]
         if missing:
-            closes = f", so its {len(session.answers)} answers close nothing" if session.answers else ""
+            given = sum(bool(answer.answer or answer.criterion) for answer in session.answers)
+            closes = f", so its {'answer closes' if given == 1 else f'{given} answers close'} nothing" if given else ""
             yield Fault(
                 item=item, path=("attendees",), value=session.id, key=True,
                 message=f"{session.id} is not joint: nobody spoke for {' or '.join(missing)}{closes}",
