@@ -9,6 +9,7 @@ import json
 import math
 import random
 from pathlib import Path
+from typing import Any
 
 from upheld.core.evidence import GROWTH, SCHEMA, content_id
 from upheld.core.statistics import normal_cdf
@@ -27,7 +28,7 @@ BANKS = {
 SIGMA = 0.35
 
 
-def cells(n: int, p95: float, sigma: float = SIGMA, failures: int = 0) -> dict[str, object]:
+def cells(n: int, p95: float, sigma: float = SIGMA, failures: int = 0) -> dict[str, Any]:
     """N requests, log-normal with this 95th percentile, in 2 % buckets; exact counts at 1 s and at 0.8 s."""
     mu = math.log(p95) - P95 * sigma
     answered = n - failures
@@ -47,11 +48,11 @@ def cells(n: int, p95: float, sigma: float = SIGMA, failures: int = 0) -> dict[s
     return {"kind": "quantile", "unit": "s", "n": n, "failures": failures, "cells": found, "good": good}
 
 
-def series(
-    seconds: int, width: int, rate: float, p95: float, seed: int
-) -> tuple[list[dict[str, object]], dict[str, object]]:
+def series(seconds: int, width: int, rate: float, p95: float, seed: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """Time buckets whose 95th percentile wanders a little (AR(1), 4 %), and their sum."""
-    noise, swing, buckets = random.Random(seed), 0.0, []
+    noise = random.Random(seed)  # noqa: S311  # sample data, no secret
+    swing = 0.0
+    buckets: list[dict[str, Any]] = []
     for at in range(0, seconds, width):
         swing = 0.6 * swing + noise.gauss(0, 0.03)
         buckets.append({"at": at, "seconds": width, "statistic": cells(round(rate * width), p95 * math.exp(swing))})
@@ -59,18 +60,17 @@ def series(
     good = {"0.8": 0, "1.0": 0}
     n = 0
     for bucket in buckets:
-        statistic = bucket["statistic"]
-        n += statistic["n"]
-        for lower, upper, count in statistic["cells"]:
+        n += bucket["statistic"]["n"]
+        for lower, upper, count in bucket["statistic"]["cells"]:
             total[lower, upper] = total.get((lower, upper), 0) + count
         for limit in good:
-            good[limit] += statistic["good"][limit][0]
+            good[limit] += bucket["statistic"]["good"][limit][0]
     merged = [[lower, upper, count] for (lower, upper), count in sorted(total.items())]
     whole = {"kind": "quantile", "unit": "s", "n": n, "failures": 0, "cells": merged}
     return buckets, {**whole, "good": {limit: [count] * 2 for limit, count in good.items()}}
 
 
-def record(name: str, stage: str, statistic: dict[str, object], **more: object) -> None:
+def record(name: str, stage: str, statistic: dict[str, Any], **more: object) -> None:
     """Write one evidence record; its id is printed so that a change is seen in review."""
     document = {"schema": SCHEMA, "indicator": "insight.latency", "stage": stage, "statistic": statistic,
                 "producer": PRODUCER, **more}  # fmt: skip
