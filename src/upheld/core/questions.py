@@ -1381,6 +1381,7 @@ _MEASURES = _words(
     " kilometers feet ft inch inches c k kelvin degree degrees deg bar v volt volts w kw kwh mw watt watts a ma mah"
     " lux db dbm ppm g kg mg ml l litre litres liter liters ph decimal decimals px pixel pixels dpi n nm newton"
 )
+_CAPITAL_UNITS = frozenset("acknvw")
 _LEGAL = _words("art article articles section sections clause annex schedule appendix chapter paragraph part §")
 _NOT_PLURAL = _words(
     "is this has was does its as business access process status address across less plus minus always class analysis"
@@ -1405,7 +1406,7 @@ _BREAKS = frozenset(".;!?")
 _LIST_BREAKS = frozenset(".;:!?,(")
 _ARTICLES = frozenset(("a", "an", "one"))
 _FRACTIONS = _words("half quarter third fourth fifth tenth hundredth thousandth")
-_BEFORE_UNIT = _words("a an business working calendar consecutive full elapsed")
+_BEFORE_UNIT = _words("business working calendar consecutive full elapsed")
 _SHORT_UNITS = frozenset("dwy")
 _ORDINALS = _words("st nd rd th")
 _PER = _words("per a an each every")
@@ -1578,6 +1579,8 @@ def _as_time(text: _Text, first: int, number: int) -> _Found | None:
     if behind in _UNITS_OF_TIME and "/" in _between(text, number):
         return _made(_Sign.RATE, text, first, number + 1)
     unit = number + 1
+    if text.words[number] in _FRACTIONS and behind in _ARTICLES:
+        unit += 1
     while _word(text, unit) in _BEFORE_UNIT:
         unit += 1
     nearby = _word(text, unit)
@@ -1630,8 +1633,11 @@ def _as_measure(text: _Text, first: int, number: int) -> _Found | None:
     if behind in _SIZES:
         return _made(_Sign.SIZE, text, first, number + 1)
     if behind in _MEASURES:
-        joined = len(behind) == 1 and _between(text, number) == "" and _is_named(text, first)
-        return _made(_Sign.VERSION if joined else _Sign.MEASURE, text, first, number + 1)
+        joined = _between(text, number) == ""
+        if behind in _CAPITAL_UNITS and not joined and text.original[text.starts[number + 1]].islower():
+            return None
+        named = len(behind) == 1 and joined and _is_named(text, first)
+        return _made(_Sign.VERSION if named else _Sign.MEASURE, text, first, number + 1)
     if _between(text, number).strip()[:1] == "°":
         return _made(_Sign.MEASURE, text, first, number)
     return _made(_Sign.MEASURE, text, first - 1, number) if _word(text, first - 1) == "±" else None
@@ -2200,13 +2206,17 @@ def _is_name(text: _Text, item: _Found, first: int) -> bool:
     return here and ((before and item.first - 1 > first) or behind == [True])
 
 
+_HEADLINE = 2 / 3
+
+
 def _promised(text: _Text, first: int, last: int, items: list[_Found]) -> list[_Found]:
     """What a sentence promises: without headings and names, without the concepts and durations of its conditions."""
     if not items:
         return items
     conditions = _conditions(text, first, last)
     # Where most words are capitalised, as in a headline, a capital says nothing.
-    headline = sum(text.original[at].isupper() for at in text.starts[first:last]) * 2 >= last - first
+    capitals = sum(text.original[at].isupper() for at in text.starts[first:last])
+    headline = capitals >= _HEADLINE * (last - first)
     return [
         item
         for item in items
