@@ -36,31 +36,42 @@ class Lcov:
 def _parse(file: Intake) -> tuple[list[Evidence], str]:
     found = Coverage()
     lines: Lines | None = None
-    known: Mapping[str, Callable[[Coverage, Lines, str], None]] = {"DA": _line, "BRDA": _branch}
     text = file.text()
-    for number, raw in enumerate(text.splitlines(), 1):
-        record = raw.strip()
-        if not record or record.startswith("#"):
-            continue
-        if number > intake.MOST_ELEMENTS:
-            raise Unreadable(f"holds more than {intake.MOST_ELEMENTS} records")
-        kind, colon, value = record.partition(":")
-        if record == "end_of_record":
-            lines = None
-        elif kind == "SF" and value.strip():
-            lines = found.file(value)
-        elif kind in known and lines is not None:
-            try:
-                known[kind](found, lines, value)
-            except ValueError:
-                raise Unreadable(f"line {number} is no {kind} record: {intake.shorten(record, 60)}") from None
-        elif kind not in _OTHER or not colon:
-            where = " outside any SF block" if kind in known else ""
-            raise Unreadable(f"line {number} is no LCOV record{where}: {intake.shorten(record, 60)}")
+    records = text.splitlines()
+    if len(records) > intake.MOST_ELEMENTS:
+        raise Unreadable(f"holds more than {intake.MOST_ELEMENTS} records")
+    for number, raw in enumerate(records, 1):
+        try:
+            lines = _take(found, lines, raw.strip())
+        except ValueError as error:
+            if number == len(records) and not text.endswith("\n"):
+                break
+            raise Unreadable(f"line {number} {error}: {intake.shorten(raw, 60)}") from None
     if lines is not None:
         raise Unreadable(f"breaks off at byte {file.size}, before end_of_record: is it cut off?")
     file.producer.update(tool="lcov")
     return evidence(file, found)
+
+
+def _take(found: Coverage, lines: Lines | None, record: str) -> Lines | None:
+    """Take one record and give the file that the next belongs to; ValueError says what is wrong with the record."""
+    if not record or record.startswith("#"):
+        return lines
+    if record == "end_of_record":
+        return None
+    kind, colon, value = record.partition(":")
+    if kind == "SF" and value.strip():
+        return found.file(value)
+    if kind in _KNOWN:
+        if lines is None:
+            raise ValueError("stands outside any SF block")
+        try:
+            _KNOWN[kind](found, lines, value)
+        except ValueError:
+            raise ValueError(f"is no {kind} record") from None
+    elif kind not in _OTHER or not colon:
+        raise ValueError("is no LCOV record")
+    return lines
 
 
 def _line(_: Coverage, lines: Lines, value: str) -> None:
@@ -79,3 +90,6 @@ def _branch(found: Coverage, lines: Lines, value: str) -> None:
         raise ValueError
     found.with_branches = True
     lines.add_branch((int(line), block, *branch), 0 if taken == "-" else int(int(taken) > 0), 1)
+
+
+_KNOWN: Mapping[str, Callable[[Coverage, Lines, str], None]] = {"DA": _line, "BRDA": _branch}

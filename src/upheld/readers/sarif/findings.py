@@ -399,11 +399,14 @@ def _new(request: Request, findings: Sequence[_Finding]) -> list[_Finding] | str
 
 
 def _is_sarif(path: Path) -> bool:
+    """Whether a file of the base is a log: by its name even where it cannot be read."""
+    if path.name.lower().endswith((".sarif", ".sarif.json")):
+        return True
     try:
         with path.open("rb") as file:
             head = file.read(intake.HEAD)
     except OSError:
-        return path.name.lower().endswith((".sarif", ".sarif.json"))
+        return False
     return intake.looks_like_json(head) and '"runs"' in intake.head_text(head)
 
 
