@@ -574,6 +574,7 @@ _LEXICON: dict[Gap | _Sign, str] = {
         highly~available|high~availability
         maximum|maximal|good|excellent|high|higher|highest|continuous|permanent|constant|best|guaranteed|sufficient|adequate|acceptable|full|reliable|increased ..2 availability|uptime|up~time
         {_NOTHING} ..3 downtime|downtimes|down~time|outage|outages|interruption|interruptions|disruption|disruptions|unavailability
+        long|longer|extended|frequent|prolonged downtime|downtimes|outages|outage|interruption*|disruption*
         uninterrupted|uninterruptedly|uninterruptible|non~stop
         never|not ..2 down|offline|unavailable
         up and running|available
@@ -709,7 +710,7 @@ _LEXICON: dict[Gap | _Sign, str] = {
     """,
     Gap.RECOVERY: """
         no|zero|without|prevent*|avoid*|minimal|minimi*|against|never|any ..3 data~loss
-        no|zero|without|prevent*|avoid*|minimal|minimi*|against|any ..2 loss of ..2 data|information|messages|transactions|records
+        no|zero|without|prevent*|avoid*|minimal|minimi*|against|any ..2 loss of|in ..2 data|information|messages|transactions|records
         data~loss
         not|never|nothing|cannot|nor ..1 lose|lost ..3 data|message*|transaction*|record*|order*|information|event*|reading*|entries|work
         no|never ..2 data|message*|transaction*|record*|order*|event*|information|reading*|entry|payment* ..3 lost|lose
@@ -895,7 +896,7 @@ _LEXICON: dict[Gap | _Sign, str] = {
     Gap.COMPATIBILITY: f"""
         compatib*|interoperab*
         cross~platform|cross~browser|cross~device|multi~platform
-        all|any|every|major|modern|popular|common|commonly|standard|leading|mainstream|various|different|multiple|most|current|recent|latest|older|wide|variety|widely ..3 browser*|device|devices|platform|platforms|operating~system*|tablet*|smartphone*|screen~size*|phones|computers|os|file~format*|desktops|hardware
+        all|any|every|major|modern|popular|common|commonly|standard|leading|mainstream|various|different|multiple|most|current|recent|latest|older|wide|variety|widely ..3 browser*|device|devices|platform|platforms|operating~system*|tablet*|smartphone*|screen~size*|phones|computers|os|file~format*|desktops|hardware|environment|environments
         mobile devices|phones|platforms
         run|runs|running|installed|operate|works|usable ..2 on|in|with|for ..3 existing|any|all|standard|current|common|different ..2 hardware|computer*|environment*|infrastructure|pc|pcs|machine*
         integrat*|connect*|interfac* ..3 seamless|seamlessly|easily|smoothly|tightly|fully|transparently
@@ -960,7 +961,8 @@ _LEXICON: dict[Gap | _Sign, str] = {
         multi~lingual|multilingual|multi~language|multi~currency
         support*|handl*|offer*|provid*|in|into|accept*|for|across ..1 > multiple|several|various|different|many ..1 language*|currenc*|format|formats|channel*|countr*|protocol*|payment*|locale*|region*|time~zone*|source*|method*|type|types
         minimi*|maximi* ..1 number|amount|impact|need|degree
-        extended|prolonged|long|longer|short ..1 period|periods
+        extended|prolonged|long|longer|short period|periods
+        a|some|certain ..1 period of ..1 time|inactivity|idleness
         keep*|kept|remain*|stay* ..3 low|small|minimal|short|high
         thousands|hundreds|millions|billions|dozens of
         noticeably|markedly|drastically|dramatically|greatly|vastly|hugely|appreciably
@@ -1174,7 +1176,8 @@ _SIGNS: dict[Gap | _Sign, str] = {
 # --------------------------------------------------------------------------------------------------- tokens and matching
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%‰€$£§≤≥<>±]")
-_JOINT = r"[\s\-'’\"*_/]{1,4}"
+# Between two words of a phrase; a dash with space around it ends what came before.
+_JOINT = r"(?!\s-\s)[\s\-'’\"*_/]{1,4}"
 # Dashes and spaces of word processors, the multiplication sign, the full-width percent sign: one character for one.
 _LIKE_ASCII = dict.fromkeys(range(0x2010, 0x2015), "-") | dict.fromkeys((0xA0, 0x2009, 0x202F), " ")
 _LIKE_ASCII |= {0xD7: "x", 0xFF05: "%"}
@@ -1390,7 +1393,7 @@ _NOT_PLURAL = _words(
 _NOT_LOAD = _words(
     "clicks steps taps decimals characters digits letters retries attempts points stars inches words lines features"
     " factors reasons languages browsers versions releases screens levels fields options errors failures faults crashes"
-    " defects bugs incidents complaints tickets mistakes violations findings"
+    " interruptions outages defects bugs incidents complaints tickets mistakes violations findings"
 )
 _STOP = _words(
     "and or but the of in on at to for with within by per is are be was shall must should will can may if when while"
