@@ -254,6 +254,8 @@ class Criterion:
     def share_target(self) -> tuple[Op, Fraction]:
         """The promise as one on the share of good events (rule 1): `p95 of X < T` is share >= 0.95."""
         q = self.sentence.quantile
+        if self.indicator.kind is Kind.AGE:
+            return Op.GE, Fraction(1)  # an age that is promised for a window holds in every slice of it
         if q is None:
             return self.sentence.op, self.sentence.target.base
         return Op.GE, q if self.sentence.op.upper else 1 - q

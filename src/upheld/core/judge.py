@@ -42,6 +42,8 @@ def judge(
     if stage in (Stage.BUILD, Stage.RELEASE) and not subject:
         subject = _newest_subject(about, at)
     usable, refused = judging.sift(about, subject=subject, ancestors=ancestors, require_subject=require_subject)
+    if stage in (Stage.BUILD, Stage.RELEASE):
+        usable = _of_one_subject(usable, subject)
     if not usable:
         answer = refused[0] if refused else inconclusive(Reason.MISSING, settle=_where_to_find(criterion, stage))
         return judging.verdict(answer, ())
@@ -81,6 +83,13 @@ def _newest_subject(evidence: Sequence[Evidence], at: datetime) -> str:
     dated = [e for e in evidence if e.subject and (e.observed is None or e.observed <= at + CLOCK_SKEW)]
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     return max(dated, key=lambda e: e.observed or epoch).subject if dated else ""
+
+
+def _of_one_subject(usable: Sequence[Evidence], subject: str) -> list[Evidence]:
+    """The evidence on the subject itself, else on the newest that will do: runs on other subjects are no re-runs of it."""
+    own = any(e.subject in ("", subject) for e in usable if not e.unreadable)
+    chosen = subject if own else next((e.subject for e in usable if e.subject), "")
+    return [e for e in usable if e.subject in ("", chosen)]
 
 
 def _where_to_find(criterion: Criterion, stage: Stage) -> str:

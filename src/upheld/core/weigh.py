@@ -5,10 +5,12 @@ The rules are those of STATISTICS.md; comments name them by number.
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from upheld.core import criterion as criteria
 from upheld.core import evidence as records
@@ -20,6 +22,7 @@ from upheld.errors import EvidenceError
 
 LOAD_REACHED = 0.98  # rule 5
 WINDOW_TOLERANCE = 0.001  # of a window: what a scrape interval or a rounded timestamp may leave out
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class Scale:
 
     def pool(self, found: Sequence[Evidence], level: float) -> Answer:
         """Pool runs, judge the statistic, then apply what limits a pass: load, length, sample, window, comparison."""
+        found = self._inside(found)
         statistics_found = [e.statistic for e in found if e.statistic is not None]
         if not statistics_found:
             return inconclusive(Reason.NO_TRAFFIC, "no events")
@@ -64,7 +68,7 @@ class Scale:
             any(isinstance(s, records.Level | records.Prediction | records.Age) for s in statistics_found)
             and len(found) > 1
         ):
-            answers = [self.pool([e], level) for e in found]
+            answers = self._each(found, level)
             state = worst([a.state for a in answers])  # levels: the worst stands (rule 12)
             return next(a for a in answers if a.state is state)
         try:
@@ -75,6 +79,27 @@ class Scale:
         if answer.state is not State.MET:
             return answer
         return self._limit_pass(answer, total, found)
+
+    def _inside(self, found: Sequence[Evidence]) -> Sequence[Evidence]:
+        """In production, what ended before the promised window is not of it, whatever the rule."""
+        ends = [e.end for e in found if e.start is not None and e.end is not None]
+        window = self.criterion.sentence.window
+        if self.stage is not Stage.PRODUCTION or window is None or not ends or len(ends) < len(found):
+            return found
+        start, _ = window_of(window, max(ends))
+        return [e for e in found if e.end is not None and e.end > start]
+
+    def _each(self, found: Sequence[Evidence], level: float) -> list[Answer]:
+        """Numbers that do not add, each at the level of its own attempt; `level` is that of the last (rule 12)."""
+        attempts = Counter(tuple(sorted(e.population.items())) for e in found)
+        last = max(attempts.values())
+        answers = []
+        for e in found:  # newest first
+            population = tuple(sorted(e.population.items()))
+            later = last - attempts[population] if self.stage in (Stage.BUILD, Stage.RELEASE) else 0
+            attempts[population] -= 1
+            answers.append(self.pool([e], 1 - (1 - level) * 2**later))
+        return answers
 
     def _limit_pass(self, answer: Answer, total: records.Statistic, found: Sequence[Evidence]) -> Answer:
         """What keeps a pass from standing; a failure stands whatever the load, length or comparison."""
@@ -139,8 +164,8 @@ class Scale:
                 return self._number(estimate.value, estimate.se, None, total.n, level)
             case records.Level(value, se, df, n):
                 return self._number(value, se, df, n, level)
-            case records.Prediction(value, low, high, _):
-                return self._bounded(value, (low, high), n=total.n)
+            case records.Prediction():
+                return self._predicted(total, level)
             case records.Maximum(n, maximum) if sentence.statistic == "max":
                 return self._largest(n, maximum)
             case records.Age(latest):
@@ -173,7 +198,7 @@ class Scale:
         answer = self._shares(good, total.n, found, level, lambda s: _quantile_good(s, sentence.op, threshold))
         q = sentence.quantile or Fraction(0)
         estimate = _value_at(total, q)
-        return replace(answer, estimate=estimate, interval=_value_interval(total, q, answer, level))
+        return replace(answer, estimate=estimate, interval=_value_interval(self.rule, total, q, answer, level))
 
     def _counted(self, total: records.Share | records.Slices, found: Sequence[Evidence], level: float) -> Answer:
         if total.n == 0:
@@ -206,7 +231,7 @@ class Scale:
         low, high = good
         rule = self.rule
         if rule is Rule.CENSUS and self.stage is Stage.PRODUCTION and self.criterion.sentence.window is not None:
-            return self._windowed(good, n, found, of)
+            return self._windowed(good, n, found)
         n_eff: float | None = None
         if rule in (Rule.CENSUS, Rule.ESTIMATE):
             bounds = (low / n, high / n)
@@ -232,7 +257,7 @@ class Scale:
             closed = {
                 _from_bounds(op, _share_bounds(rule, (g, g), n, n_eff=n_eff or n, level=level), target) for g in good
             }
-            if State.INCONCLUSIVE not in closed:
+            if len(closed) > 1:
                 reason = Reason.RESOLUTION
         return self._share_answer(state, good, n, n_eff=n_eff, bounds=bounds, reason=reason, level=level)
 
@@ -288,24 +313,13 @@ class Scale:
 
     # Rule 7: the window of a promise in production
 
-    def _windowed(
-        self,
-        good: tuple[int, int],
-        n: int,
-        found: Sequence[Evidence],
-        of: Callable[[records.Statistic], tuple[int, int] | None],
-    ) -> Answer:
+    def _windowed(self, good: tuple[int, int], n: int, found: Sequence[Evidence]) -> Answer:
         """Exact comparison over the window; what is missing counts once as all good and once as all bad."""
         op, target = self.criterion.share_target
         span = self._window(found)
         if isinstance(span, Answer):
             return replace(span, n=n, share=(sum(good) / (2 * n), good[0] / n, good[1] / n))
-        inside = [e for e in found if e.end is not None and e.end > span.start]
-        if len(inside) < len(found):
-            kept = [of(e.statistic) for e in inside if e.statistic is not None]
-            n = sum(e.statistic.n for e in inside if e.statistic is not None)
-            good = (sum(g[0] for g in kept if g), sum(g[1] for g in kept if g))
-        missing = n / span.covered * span.missing if span.covered else 0.0
+        missing = _lost_events(span, found, n)
         worst_case = good[0] / (n + missing) if op.lower else (good[0] + missing) / (n + missing)
         best_case = (good[1] + missing) / (n + missing) if op.lower else good[1] / (n + missing)
         if span.missing == 0:
@@ -333,14 +347,9 @@ class Scale:
             return inconclusive(
                 Reason.WINDOW, "the evidence does not say which time it covers", settle='evidence with its "window"'
             )
-        latest = max(e.end for e in found if e.end is not None)
-        if window.calendar:
-            start, end = calendar_period(window.calendar, latest - timedelta(seconds=1))
-        else:
-            start, end = latest - timedelta(seconds=window.seconds), latest
-        length = (end - start).total_seconds()
-        tolerance = timedelta(seconds=length * WINDOW_TOLERANCE)
-        covered = 0.0
+        start, end = window_of(window, max(e.end for e in found if e.end is not None))
+        tolerance = (end - start) * WINDOW_TOLERANCE
+        gaps = []
         reach = start
         for e in sorted(found, key=lambda e: e.start or self.at):
             if e.start is None or e.end is None or e.end <= start:
@@ -348,12 +357,13 @@ class Scale:
             if e.start < start - tolerance:
                 return inconclusive(Reason.WINDOW, f"a record from {minute(e.start)} covers time outside {window}",
                                      settle="records that end where the window starts")  # fmt: skip
-            begin = max(e.start, reach)
-            if e.end > begin:
-                covered += (e.end - begin).total_seconds()
-                reach = e.end
-        missing = length - covered
-        return _Span(start, end, covered, missing if missing > tolerance.total_seconds() else 0.0)
+            if e.start > reach:
+                gaps.append((reach, e.start))
+            reach = max(reach, e.end)
+        if reach < end:
+            gaps.append((reach, end))
+        missing = sum((b - a for a, b in gaps), timedelta())
+        return _Span(start, end, tuple(gaps) if missing > tolerance else ())
 
     # Numbers with an uncertainty: rules 2 and 4
 
@@ -413,6 +423,18 @@ class Scale:
                                  settle='a report with its standard error, or "rule: estimate" in the binding')  # fmt: skip
         return self._bounded(value, statistics.level_bounds(value, se, level=level, df=df), n=n)
 
+    def _predicted(self, total: records.Prediction, level: float) -> Answer:
+        """A two-sided interval is two one-sided bounds; it shows no more than the level it was made at (rule 14)."""
+        if self.rule in (Rule.ESTIMATE, Rule.CENSUS):
+            return self._exact(total.value, total.n)
+        answer = self._bounded(total.value, (total.low, total.high), n=total.n)
+        reached = (1 + total.level) / 2
+        if answer.state is State.INCONCLUSIVE or reached >= level - 1e-9:
+            return answer
+        return replace(answer, state=State.INCONCLUSIVE, reason=Reason.UNPROVEN,
+                       detail=f"its {total.level:.0%} interval shows a bound at {reached:.1%}, {level:.1%} is asked for",
+                       settle=f"an interval at {2 * level - 1:.1%}")  # fmt: skip
+
     def _largest(self, n: int, maximum: float) -> Answer:
         if n == 0:
             return inconclusive(Reason.NO_TRAFFIC, "no events")
@@ -444,12 +466,66 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """The time a promise covers, and how much of it the evidence leaves out (seconds)."""
+    """The time a promise covers, and the parts of it that the evidence leaves out, in order."""
 
     start: datetime
     end: datetime
-    covered: float
-    missing: float
+    gaps: tuple[tuple[datetime, datetime], ...]
+
+    @property
+    def missing(self) -> float:
+        """Seconds without evidence."""
+        return sum((end - start).total_seconds() for start, end in self.gaps)
+
+
+def window_of(window: criteria.Window, latest: datetime) -> tuple[datetime, datetime]:
+    """Start and end of the window that evidence up to `latest` is about."""
+    if window.calendar:
+        return calendar_period(window.calendar, latest - timedelta(seconds=1))
+    return latest - timedelta(seconds=window.seconds), latest
+
+
+def _lost_events(span: _Span, found: Sequence[Evidence], n: int) -> float:
+    """How many events the gaps would have held: as many as the same time a week before, else as the average (rule 7)."""
+    if not span.gaps:
+        return 0.0
+    average = n / ((span.end - span.start).total_seconds() - span.missing)
+    known = _rates(found)
+    total = 0.0
+    for first, end in span.gaps:  # in order of time: what fills one gap is the week before of a later one
+        start = first
+        while start < end:
+            stop = min(end, start + WEEK)
+            again = [
+                (max(a + WEEK, start), min(b + WEEK, stop), rate)
+                for a, b, rate in known
+                if a + WEEK < stop and b + WEEK > start
+            ]
+            told = sum((b - a).total_seconds() for a, b, _ in again)
+            total += sum((b - a).total_seconds() * rate for a, b, rate in again)
+            total += ((stop - start).total_seconds() - told) * average
+            known += again
+            start = stop
+    return total
+
+
+def _rates(found: Sequence[Evidence]) -> list[tuple[datetime, datetime, float]]:
+    """Events per second over time, all records together: stretches that do not overlap."""
+    records_at: dict[datetime, list[tuple[int, float]]] = {}
+    for e in found:
+        if e.start is not None and e.end is not None and e.statistic is not None:
+            rate = e.statistic.n / (e.end - e.start).total_seconds()
+            records_at.setdefault(e.start, []).append((1, rate))
+            records_at.setdefault(e.end, []).append((-1, rate))
+    stretches = []
+    running: Counter[float] = Counter()
+    times = sorted(records_at)
+    for time, following in pairwise(times):
+        for sign, rate in records_at[time]:
+            running[rate] += sign
+        if any(running.values()):
+            stretches.append((time, following, sum(rate * count for rate, count in running.items())))
+    return stretches
 
 
 def calendar_period(name: str, moment: datetime) -> tuple[datetime, datetime]:
@@ -547,8 +623,10 @@ def _value_at(total: records.Quantile, q: Fraction) -> float | None:
     return None if math.isinf(lower) else (lower if math.isinf(upper) else (lower + upper) / 2)
 
 
-def _value_interval(total: records.Quantile, q: Fraction, answer: Answer, level: float) -> tuple[float, float] | None:
-    """Bounds of the quantile from the same Clopper-Pearson bounds on shares, at the ranks where they cross q."""
+def _value_interval(
+    rule: Rule, total: records.Quantile, q: Fraction, answer: Answer, level: float
+) -> tuple[float, float] | None:
+    """Bounds of the quantile from the same bounds on shares that judged it, at the ranks where they cross q."""
     if not total.cells:
         return None
     n_eff = answer.n_eff or float(total.n)
@@ -560,10 +638,14 @@ def _value_interval(total: records.Quantile, q: Fraction, answer: Answer, level:
 
     def upper_reaches(rank: int) -> bool:  # share_upper(rank) >= q, without solving for the bound itself
         good = rank * scale
+        if rule is Rule.SEQUENTIAL:
+            return statistics.share_e_below(min(good, n_eff), n_eff, float(q)) <= 1 / (1 - level)
         return good >= n_eff or statistics.beta_cdf(float(q), good + 1, n_eff - good) <= level
 
     def lower_reaches(rank: int) -> bool:  # share_lower(rank) >= q
         good = min(rank * scale, n_eff)
+        if rule is Rule.SEQUENTIAL:
+            return statistics.share_e_above(good, n_eff, float(q)) >= 1 / (1 - level)
         return statistics.beta_cdf(float(q), good, n_eff - good + 1) <= 1 - level
 
     ranks = range(1, total.n + 1)
@@ -577,6 +659,8 @@ def _more_events(op: Op, target: Fraction, good: tuple[int, int], n: int, *, n_e
     middle = (good[0] + good[1]) / 2
     share = middle / n
     ideal = share == (1.0 if op.lower else 0.0)
+    if target == 1 and op is Op.GE:
+        return "a complete count (rule: census): no sample shows 100 %"
     if ideal and op.lower and n_eff == n:
         more = statistics.needed_more(middle, n, float(target), level=level)
         if more is not None:
