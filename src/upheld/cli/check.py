@@ -35,8 +35,21 @@ from upheld.wiring import Workspace, open_workspace, verdict_record
 @click.option(
     "--store/--no-store", default=True, show_default=True, help="Use .upheld/records.db for attempts and history."
 )
-@click.option("--project", "start", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--project",
+    "start",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of the project (default: here).",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for people, or data for other tools.",
+)
 def check(
     gates: tuple[str, ...],
     paths: tuple[Path, ...],

@@ -26,7 +26,11 @@ LONGEST_PLACE = 60
 ADVICE_SHOWN = 1  # of each rule, unless all is asked for
 _KINDS = ("requirement", "decision", "session", "waiver", "gate", "risk", "review", "runbook", "customer", "indicator")
 _project = click.option(
-    "--project", "start", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path)
+    "--project",
+    "start",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of the project (default: here).",
 )
 _at = click.option("--at", "at_text", help="Take this day as today, e.g. 2026-11-22.")
 
@@ -63,7 +67,12 @@ def _native() -> "Mapping[str, Indicator]":
 @click.command()
 @click.option("--explain", metavar="RULE", help="Say what a rule means; all prints the page of every rule.")
 @click.option(
-    "--format", "form", type=click.Choice(["text", "json", "github", "sarif"]), default="text", show_default=True
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github", "sarif"]),
+    default="text",
+    show_default=True,
+    help="Text for people, or data for other tools.",
 )
 @click.option(
     "--all", "everything", is_flag=True, help="Show every piece of advice in full, not one line of each kind."

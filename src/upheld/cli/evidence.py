@@ -27,7 +27,14 @@ SCHEMA = "upheld/evidence-files/v1"
 @click.option("--run", default="", help="Identity of the run; shards of one run share it (default: the CI job's).")
 @click.option("--observed", help="When it was measured (default: now).")
 @click.option("--unit", default="", help="Unit of values whose file names none, e.g. ms.")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for people, or data for other tools.",
+)
 def evidence(
     files: tuple[Path, ...],
     record: bool,

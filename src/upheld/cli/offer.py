@@ -22,15 +22,34 @@ SCHEMA = "upheld/offer/v1"
 @click.command()
 @click.argument("indicator")
 @click.option("--statistic", default="", help="Quantile or statistic of a value indicator (default: p95).")
-@click.option("--stage", type=click.Choice([s.value for s in Stage]), default="production", show_default=True)
+@click.option(
+    "--stage",
+    type=click.Choice([s.value for s in Stage]),
+    default="production",
+    show_default=True,
+    help="Stage whose evidence counts.",
+)
 @click.option("--over", default="", help="Window of the promise, e.g. 30 d (default: that of its criteria).")
 @click.option(
     "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
 )
 @click.option("--at", "at_text", help="As of this date or time instead of now.")
-@click.option("--store/--no-store", default=True, show_default=True)
-@click.option("--project", "start", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--store/--no-store", default=True, show_default=True, help="Use what .upheld/records.db remembers.")
+@click.option(
+    "--project",
+    "start",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of the project (default: here).",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for people, or data for other tools.",
+)
 def offer(
     indicator: str,
     statistic: str,

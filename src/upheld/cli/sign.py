@@ -24,11 +24,17 @@ from upheld.wiring import Workspace, open_workspace
     type=click.Path(exists=True, path_type=Path),
     help="SSH key to sign with (private, or public with an agent).",
 )
-@click.option("--meaning", default="I have read it and agree.", show_default=True)
+@click.option("--meaning", default="I have read it and agree.", show_default=True, help="What the signature says.")
 @click.option("--subject", default="", help="For a gate: what is approved (default: the source here).")
 @click.option("--at", "at_text", help="Time of signing instead of now.")
 @click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
-@click.option("--project", "start", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--project",
+    "start",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of the project (default: here).",
+)
 def sign(
     item: str,
     role: str,

@@ -29,8 +29,21 @@ from upheld.wiring import Workspace, definitions_at, open_workspace
 @click.option("--since", default="HEAD", show_default=True, help="With --impact: the commit to compare with.")
 @click.option("--at", "at_text", help="As of this date or time instead of now.")
 @click.option("--store/--no-store", default=True, show_default=True, help="Use what .upheld/records.db remembers.")
-@click.option("--project", "start", default=".", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--project",
+    "start",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of the project (default: here).",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for people, or data for other tools.",
+)
 def thread(
     items: tuple[str, ...],
     paths: tuple[Path, ...],
