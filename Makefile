@@ -54,6 +54,7 @@ check: .venv/.dev ## format, lint, types, import contracts, docs, and our own ga
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/pages.py --check
 	@$(BIN)/python scripts/questions_evidence.py $(EVIDENCE)
 	@$(BIN)/upheld evidence $(wildcard $(EVIDENCE)/junit.xml $(EVIDENCE)/coverage.json) $(EVIDENCE)/ruff.sarif --record --environment ci >/dev/null
 	$(BIN)/upheld lint
