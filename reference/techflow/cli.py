@@ -76,6 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     again.add_argument("--analysis", action="store_true", help="make the full analysis behind the answer again, too")
     verb("verify", _verify, "check the chain of audit records")
     verb("health", _health, "sources, findings and the customers they touch")
+    play = verb(
+        "simulate", _simulate, "play the stopped system's next ticks of 5 s in compressed time, then tell its health"
+    )
+    play.add_argument("--ticks", type=int, default=120)
     held = verb("quarantine", _quarantine, "what waits in quarantine; with a fix, try it again")
     held.add_argument("--fix", metavar="JSON", help='such as {"feed": "crm", "rename": {"occupation": "job"}}')
 
@@ -247,6 +251,26 @@ def _verify(home: Home, chosen: argparse.Namespace) -> int:
     broken = Audit(home.audit).broken()
     print(f"the chain is broken at {broken}" if broken else "the chain of records holds")
     return 1 if broken else 0
+
+
+def _simulate(home: Home, chosen: argparse.Namespace) -> int:
+    from techflow import feeds, health
+    from techflow.intake import Intake
+    from techflow.legacy import TICK
+    from techflow.state import State
+
+    settings, state, legacy = home.settings(), State(home.state), home.legacy(home.settings())
+    start, planted = datetime.fromisoformat(settings.start), faults.Faults(home.faults)
+    now = max([start, *(datetime.fromisoformat(at) for (at,) in state.connection.execute("SELECT max(at) FROM beats"))])
+    sources = feeds.sources(home.systems, real=settings.feeds == "real", positions=state.positions())
+    intake = Intake(state, sources, clock=lambda: now)
+    for _ in range(chosen.ticks):
+        now += TICK
+        legacy.tick(int((now - start) / TICK), now, planted.feeds())
+        intake.drain()
+    found = health.report(state, now)
+    _say(found)
+    return 1 if found["findings"] else 0
 
 
 def _health(home: Home, chosen: argparse.Namespace) -> int:

@@ -4,14 +4,17 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from world import World
 
-from techflow import feeds
+from techflow import faults, feeds
 from techflow.audit import Audit
 from techflow.feeds.contract import Batch, Source
+from techflow.home import Home
 from techflow.intake import Intake
 from techflow.legacy import TICK
 from techflow.state import State
@@ -75,6 +78,37 @@ def test_no_acknowledged_row_is_lost_in_20_rounds_of_kill_9(tmp_path: Path) -> N
         assert sent <= known and int(state.positions()["cards"]) >= last
         assert state.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         state.close()
+
+
+def test_a_full_disk_refuses_answers_and_loses_none_that_left(tmp_path: Path) -> None:
+    import asyncio
+
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", tmp_path], capture_output=True, text=True
+    )
+    if mounted.returncode:
+        pytest.skip(f"a small tmpfs cannot be mounted: {mounted.stderr.strip()}")
+    try:
+        home = Home(tmp_path)
+        audit = Audit(home.audit)
+
+        async def keep(number: int) -> bool:
+            try:
+                await audit.keep({"id": str(number), "noise": os.urandom(3_000).hex()}, b"{}")
+            except OSError:
+                return False
+            return True
+
+        before = [number for number in range(20) if asyncio.run(keep(number))]
+        faults.fill_disk(home)
+        during = [number for number in range(100, 400) if asyncio.run(keep(number))]
+        faults.clear(home)
+        after = [number for number in range(1_000, 1_020) if asyncio.run(keep(number))]
+        assert len(before) == len(after) == 20 and len(during) < 300
+        assert {int(number) for number in audit.ids(1_000)} == {*before, *during, *after} and audit.broken() is None
+        audit.close()
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
 
 
 def test_an_answer_leaves_only_with_its_record(tmp_path: Path) -> None:

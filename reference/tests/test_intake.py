@@ -1,6 +1,7 @@
 """Rows come in once, bad ones wait in quarantine, and a replay after the fix equals a clean run byte for byte."""
 
 import json
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,6 +38,15 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 
 def test_a_clean_run_with_all_normal_troubles_is_silent(clean: World) -> None:
     assert clean.findings() == [] and list(quarantined(clean.state)) == []
+
+
+@pytest.mark.parametrize("trial", range(3))
+def test_clean_feeds_of_unseen_seeds_are_silent(tmp_path: Path, trial: int) -> None:
+    seed = secrets.randbelow(10**6)
+    world = World(tmp_path, seed=seed, clients=120)
+    world.run(8)
+    assert world.findings() == [], f"seed {seed}"
+    world.close()
 
 
 def test_every_client_gets_every_feature(clean: World) -> None:
