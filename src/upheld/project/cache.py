@@ -33,6 +33,11 @@ FILE = Path(".upheld") / "cache" / "definitions"
 _DOUBT = 2_000_000_000
 
 
+# The modules that what is kept depends on.
+_DECODING = ("adr", "cache", "decode", "finding", "schema", "shapes", "statement", "text")
+_RECORDS = ("catalogue", "criterion", "decision", "gate", "quantity", "requirement")
+
+
 class Stamp(NamedTuple):
     """By what a file is known to be the same."""
 
@@ -121,9 +126,7 @@ def digest(content: bytes) -> str:
 def version() -> str:
     """The version of the form and of the code that decodes: another version's cache is not read."""
     here = Path(__file__).parent
-    core = here.parent / "core"
-    names = ("quantity", "criterion", "requirement", "decision", "gate", "catalogue")
-    sources = [*sorted(here.glob("*.py")), *(core / f"{name}.py" for name in names)]
+    sources = [here / f"{name}.py" for name in _DECODING] + [here.parent / "core" / f"{name}.py" for name in _RECORDS]
     stamps = []
     for source in sources:
         with suppress(OSError):

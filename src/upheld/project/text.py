@@ -476,9 +476,9 @@ def _syntax(text: str, start: int, error: Exception) -> Problem:
     return Problem("yaml-syntax", offset, f"this is not YAML: {said}", fix, excerpt(text, line).strip())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1024)  # 20 kB each
 def _marks(text: str) -> Mapping[Place, _Mark]:
-    """Every place of a file; the last few files are kept, because findings come file by file."""
+    """Every place of a file; kept for a while, because findings come rule by rule and meet the same files again."""
     start, end, _ = _front(text)
     if end < 0:
         start, end = 0, len(text)
