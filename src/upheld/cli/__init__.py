@@ -74,7 +74,8 @@ def main() -> None:
     try:
         cli(standalone_mode=True)
     except UpheldError as error:
-        click.echo(f"upheld: {error.message}", err=True)
+        fix = getattr(error, "fix", "")
+        click.echo(f"upheld: {error.message}" + (f"; {fix}" if fix else ""), err=True)
         sys.exit(error.exit_status)
     except BrokenPipeError:  # `upheld thread | head`: the reader has seen enough
         sys.stderr.close()

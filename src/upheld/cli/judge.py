@@ -84,7 +84,8 @@ def judge(
             )
         )
         for line in _unread(readings, evidence):
-            click.echo(f"{show.INDENT}{line}")
+            if line not in verdict.detail:
+                click.echo(f"{show.INDENT}{line}")
     sys.exit(exit_status(verdict.state))
 
 
@@ -175,7 +176,7 @@ def _file(reading: Reading) -> str:
 
 
 def _unread(readings: list[Reading], evidence: list[Evidence]) -> list[str]:
-    lines = [f"could not be read: {r.reason}" for r in readings if not r.readable]
+    lines = [r.reason for r in readings if not r.readable]
     if not evidence and not lines:
         found = sorted({e.indicator for r in readings for e in r.evidence})
         lines.append("the files hold: " + (", ".join(found) or "nothing that a reader knows"))

@@ -366,20 +366,20 @@ class _Judging:
     def _attempts(self, shown: Sequence[Evidence]) -> tuple[Attempt, ...]:
         if self.stage not in (Stage.BUILD, Stage.RELEASE):
             return ()
-        tried = self._attempt_runs(shown)
-        if len(tried) < 2 and not any(e.void or e.unreadable for e in shown):
+        tried = self._attempt_runs([e for e in shown if not e.unreadable])
+        if len(tried) < 2 and not any(e.void for e in shown):
             return ()  # one run is its own verdict
         attempts = []
         for run in tried:
             first = run[0]
-            counted = [e for e in run if not e.void and not e.unreadable]
+            counted = [e for e in run if not e.void]
             answer = self.scale.pool(counted, self.criterion.confidence(self.stage)) if counted else None
             attempts.append(
                 Attempt(
                     run=first.run or first.source.get("file", "") or first.id[:19],
                     state=answer.state if answer else State.INCONCLUSIVE,
                     estimate=answer.estimate if answer else None,
-                    n=answer.n if answer else 0, observed=first.observed, void=first.void or first.unreadable,
+                    n=answer.n if answer else 0, observed=first.observed, void=first.void,
                 )
             )  # fmt: skip
         return tuple(attempts)
