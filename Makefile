@@ -41,9 +41,10 @@ demo: .venv/.runtime ## install, then watch one promise from the sentence to pro
 
 test: .venv/.dev ## run every test with branch coverage; reports go to build/evidence
 	@mkdir -p $(EVIDENCE) build/coverage
-	@rm -f $(EVIDENCE)/junit.xml $(EVIDENCE)/coverage.json build/coverage/*
+	@rm -f $(EVIDENCE)/junit*.xml* $(EVIDENCE)/coverage.json* build/coverage/*
 	@status=0; \
-	$(BIN)/coverage run -m pytest -n $(JOBS) --junit-xml=$(EVIDENCE)/junit.xml $(PYTEST_ARGS) || status=$$?; \
+	$(BIN)/coverage run -m pytest -n $(JOBS) -m "not slow" --junit-xml=$(EVIDENCE)/junit.xml $(PYTEST_ARGS) || status=$$?; \
+	$(BIN)/pytest -n $(JOBS) -m slow --junit-xml=$(EVIDENCE)/junit-slow.xml $(PYTEST_ARGS) || status=$$?; \
 	$(BIN)/coverage combine --quiet && $(BIN)/coverage json --quiet || status=$$?; \
 	exit $$status
 
@@ -56,7 +57,7 @@ check: .venv/.dev ## format, lint, types, import contracts, docs, and our own ga
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/pages.py --check
 	@$(BIN)/python scripts/questions_evidence.py $(EVIDENCE)
-	@$(BIN)/upheld evidence $(wildcard $(EVIDENCE)/junit.xml $(EVIDENCE)/coverage.json) $(EVIDENCE)/ruff.sarif --record --environment ci >/dev/null
+	@$(BIN)/upheld evidence $(wildcard $(EVIDENCE)/junit*.xml $(EVIDENCE)/coverage.json) $(EVIDENCE)/ruff.sarif --record --environment ci >/dev/null
 	$(BIN)/upheld lint
 	$(BIN)/upheld check merge --evidence $(EVIDENCE) --evidence benchmarks/results
 

@@ -47,6 +47,7 @@ def found(statistic: Statistic, **more) -> Evidence:
 LATENCY = made("p95 of x <= 1 s", Kind.VALUE, quantity.SECOND)
 
 
+@pytest.mark.slow
 def test_ten_thousand_random_offers_are_met_and_one_bucket_tighter_never_is():
     chance = random.Random(20261122)
     for _ in range(10_000):
@@ -69,6 +70,7 @@ def test_ten_thousand_random_offers_are_met_and_one_bucket_tighter_never_is():
             assert (verdict.state is State.MET) is expected
 
 
+@pytest.mark.slow
 def test_offers_at_95_percent_cover_the_true_quantile_in_95_percent_of_5000_simulations():
     """80 independent log-normal latencies a run; the true 95th percentile is known."""
     chance = np.random.default_rng(7)
