@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from upheld.core import questions as inside
 from upheld.core.questions import Function, Gap, Pattern, Question, ears_pattern, questions, weak_words
 
+pytestmark = pytest.mark.upheld("REQ-QUE-001.c1")
+
 MISSION = (
     "Process customer data in real-time to provide predictive insights with 99.5% uptime and sub-second response times"
 )

@@ -15,6 +15,8 @@ from upheld.cli.definitions import ack, lint
 from upheld.errors import UsageError
 from upheld.project.acknowledge import acknowledge
 
+pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
+
 LAT = "requirements/REQ-LAT-001.md"
 BLOCK = """links:
   - refines: REQ-ADV-004   # the parent

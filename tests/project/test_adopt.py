@@ -16,6 +16,8 @@ from upheld.errors import UsageError
 from upheld.project.adopt import Plan, Route, look_around, plan, write
 from upheld.project.finding import Severity
 
+pytestmark = pytest.mark.upheld("REQ-ADP-001.c1")
+
 OPEN_API = """\
 openapi: 3.0.3
 info: {title: Insights, version: "1"}

@@ -12,6 +12,8 @@ from upheld.project.adr import day, number, status_of
 from upheld.project.decode import decode
 from upheld.project.finding import Severity
 
+pytestmark = pytest.mark.upheld("REQ-ADP-001.c1")
+
 
 def read(source, file="decisions/0007-choose.md", folder="decisions"):
     return decode("decision", file, source if isinstance(source, bytes) else source.encode(), folder=folder)

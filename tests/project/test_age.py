@@ -4,8 +4,12 @@ import subprocess
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from tests.project.definitions import written
 from upheld.project.age import first_commits
+
+pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
 
 
 def git(root: Path, *words: str, day: str = "2026-11-22") -> None:

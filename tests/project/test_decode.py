@@ -16,6 +16,8 @@ from upheld.project import shapes
 from upheld.project.decode import KINDS, decode
 from upheld.project.schema import Field, Shape, Type
 
+pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
+
 REQUIREMENT = """\
 ---
 id: REQ-LAT-001

@@ -13,6 +13,8 @@ from upheld.core.criterion import parse
 from upheld.core.requirement import Answer, Requirement, Session, Source, Statement
 from upheld.project.joint import Where, asked, closed, draft, open_questions
 
+pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
+
 REQ = "requirements/REQ-INS-001.md"
 RAW_REQUIREMENT = f"---\nid: REQ-INS-001\ntitle: Insights\nsource: {{quote: {RAW}}}\n---\n"
 INDICATORS = (

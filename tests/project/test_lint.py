@@ -32,6 +32,9 @@ from upheld.project.finding import Severity
 from upheld.project.lint import every_rule, explain, lint, page
 from upheld.project.rules import CHECKED, READING, RULES
 from upheld.project.rules.promises import shortest, whole
+from upheld.project.rules.wording import WEAK
+
+pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
 
 LAT = "requirements/REQ-LAT-001.md"
 ADV = "requirements/REQ-ADV-004.md"
@@ -385,6 +388,17 @@ def test_foreign_decisions_get_one_line_together(tmp_path: Path) -> None:
     [finding] = linted(written(tmp_path, {**FILES, **files}))
     assert (finding.severity, finding.rule) == (Severity.ADVICE, "decision-plain")
     assert finding.message.startswith("30 accepted decisions are not tied to a requirement yet")
+
+
+@pytest.mark.parametrize("phrase", WEAK)
+def test_every_weak_phrase_is_one_that_the_lexicon_knows(phrase: str, tmp_path: Path) -> None:
+    body = f"The service shall, {phrase}, answer."
+    root = written(
+        tmp_path, changed(ADV, "The product shall let an adviser talk to a client while insights load.", body)
+    )
+    found = linted(root)
+    assert [f.rule for f in found] == ["weak-word"]
+    assert found[0].column - 1 <= body.index(phrase) + len(phrase)
 
 
 def test_an_imported_text_is_not_told_how_to_write(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from upheld.project import formats
 from upheld.project.finding import Finding, Severity
 from upheld.readers.sarif import Sarif
 
+pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
+
 LAT = "requirements/REQ-LAT-001.md"
 TWO_FAULTS = {
     **FILES,

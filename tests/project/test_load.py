@@ -18,6 +18,8 @@ from upheld.project.cache import FILE
 from upheld.project.finding import Severity
 from upheld.project.load import find_root, load
 
+pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
+
 REQUIREMENT = "---\nid: {id}\ntitle: A title\n{more}---\nIt shall.\n"
 
 

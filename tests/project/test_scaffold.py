@@ -16,6 +16,8 @@ from upheld.project.finding import Severity
 from upheld.project.scaffold import KINDS, Proposed, Wish, from_session, scaffold
 from upheld.project.text import read
 
+pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
+
 NAMES = {"waiver": "REQ-LAT-001.c1", "gate": "nightly", "customer": "westunion", "indicator": "feed.lag"}
 # What a fresh template may still be asked for.
 ASKED = {"waiver": {"missing-field"}, "session": {"session-not-joint"}}

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from upheld.project import text
 from upheld.project.text import MAX_BYTES, MAX_DEPTH, MAX_PROBLEMS, excerpt, locate, position, read
 
+pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
+
 
 def problems(source: str | bytes, *, markdown: bool = False) -> list[tuple[str, int, int]]:
     document = read(source.encode() if isinstance(source, str) else source, markdown=markdown)
