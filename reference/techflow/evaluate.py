@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from techflow.campaign import Row
-from techflow.model import CALIBRATED, Flags, Matrix, Model, matrix
+from techflow.model import CALIBRATED, Flags, Matrix, Model, encode, matrix
 
 SMALLEST = 25  # a segment needs this many of either answer
 Z = 1.6448536269514722  # one-sided 95 %
@@ -52,7 +52,7 @@ def evaluate(
     took, additive = [], 0
     for row in tested[:timed]:
         start = timer()
-        additive += model.score(row).additive
+        additive += model.compute(tuple(encode(row))).additive
         took.append(timer() - start)
     return {
         "schema": "techflow/evaluation/v1",

@@ -43,6 +43,7 @@ class Jobs:
     def __init__(self, path: Path) -> None:
         self.connection = connect(path, durable=False)
         self.connection.executescript(SCHEMA)
+        self._read: dict[str, dict[str, Any]] = {}
 
     def ask(self, client: str, change: dict[str, Any], *, paths: int) -> str:
         """Queue a what-if; its id."""
@@ -144,9 +145,14 @@ class Jobs:
     def newest(self, client: str) -> dict[str, Any] | None:
         """The newest full analysis of a client: id, when, result."""
         row = self.connection.execute(
-            "SELECT id, at, result FROM analyses WHERE client = ? ORDER BY at DESC LIMIT 1", (client,)
+            "SELECT id, at FROM analyses WHERE client = ? ORDER BY at DESC LIMIT 1", (client,)
         ).fetchone()
-        return {"id": row[0], "at": row[1], "result": json.loads(row[2])} if row else None
+        if row is None:
+            return None
+        if self._read.get(client, {}).get("id") != row[0]:  # an analysis never changes: read it once
+            (result,) = self.connection.execute("SELECT result FROM analyses WHERE id = ?", (row[0],)).fetchone()
+            self._read[client] = {"id": row[0], "at": row[1], "result": json.loads(result)}
+        return self._read[client]
 
     def analysis(self, number: str) -> dict[str, Any] | None:
         """One analysis with the inputs it was made from."""

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import json
 import math
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ PARAMETERS = {
     "num_threads": 1, "deterministic": True, "force_row_wise": True,
 }  # fmt: skip
 TOLERANCE = 1e-6  # how far attributions may be from the score, in log-odds
+REMEMBERED = 4_096  # scores kept for features that come again
 BANDS = 10  # score bands whose observed rate gives an answer's confidence
 
 REASONS_VERSION = "1"
@@ -99,10 +101,22 @@ class Model:
         self.slope = float(document["slope"])
         self.intercept = float(document["intercept"])
         self._booster = lightgbm.Booster(model_str=document["booster"])
+        # Advisers ask for the same clients again and again, and most features change once a day.
+        self._known: OrderedDict[tuple[float, ...], Score] = OrderedDict()
 
     def score(self, features: Row) -> Score:
-        """Score one client, with contributions and the additivity check."""
-        vector = np.array([encode(features)])
+        """Score one client, with contributions and the additivity check; the same features are computed once."""
+        key = tuple(encode(features))
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self.compute(key)
+            if len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return known
+
+    def compute(self, features: tuple[float, ...]) -> Score:
+        """Score encoded features, whether they are known or not."""
+        vector = np.array([features])
         parts = np.asarray(self._booster.predict(vector, pred_contrib=True, num_threads=1))[0]
         raw = float(np.asarray(self._booster.predict(vector, raw_score=True, num_threads=1))[0])
         log_odds = self.slope * raw + self.intercept

@@ -64,6 +64,12 @@ def test_a_broken_contribution_is_marked(
     assert not broken.score(rows[0]).additive
 
 
+def test_the_same_features_are_computed_once(folder: Path, rows: list[campaign.Row]) -> None:
+    model_here = loaded(folder)
+    first = model_here.score(rows[0])
+    assert model_here.score(dict(rows[0])) is first and model_here.score({**rows[0], "age": 71.0}) is not first
+
+
 def test_a_client_without_data_still_gets_a_score(folder: Path) -> None:
     assert 0 < loaded(folder).score({}).probability < 1
 
