@@ -11,8 +11,8 @@ import random
 from pathlib import Path
 from typing import Any
 
+from upheld.core.distributions import normal_cdf
 from upheld.core.evidence import GROWTH, SCHEMA, content_id
-from upheld.core.statistics import normal_cdf
 
 SAMPLE = Path(__file__).parent.parent / "src" / "upheld" / "sample"
 PRODUCER = {"tool": "sample", "note": "scripts/sample.py"}

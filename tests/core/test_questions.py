@@ -13,6 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from upheld.core import lexicon, wording
 from upheld.core import questions as inside
 from upheld.core.questions import Function, Gap, Pattern, Question, ears_pattern, questions, weak_words
 
@@ -503,13 +504,13 @@ def test_signs_of_word_processors_are_read_as_plain_ones():
 )
 def test_each_number_is_read_with_its_unit_and_its_role(text, read):
     assert [
-        f"{item.kind.name} {item.value}" + (f" {item.role.name}" if item.kind is inside._Sign.DURATION else "")
-        for item in inside._quantities(inside._read(text))
+        f"{item.kind.name} {item.value}" + (f" {item.role.name}" if item.kind is lexicon.Sign.DURATION else "")
+        for item in wording.quantities(wording.tokenise(text))
     ] == read
 
 
 def words_of(text: str, spans) -> list[str]:
-    read = inside._read(text)
+    read = wording.tokenise(text)
     return [" ".join(read.words[first:last]) for first, last in spans(read)]
 
 
@@ -572,7 +573,7 @@ def test_a_sentence_is_cut_where_both_sides_have_a_verb(text, clauses):
     ],
 )
 def test_the_condition_of_a_sentence_is_told_from_its_promise(text, condition):
-    read = inside._read(text)
+    read = wording.tokenise(text)
 
     assert " ".join(read.words[token] for token in sorted(inside._conditions(read, 0, len(read.words)))) == condition
 
@@ -603,17 +604,17 @@ def test_the_condition_of_a_sentence_is_told_from_its_promise(text, condition):
     ],
 )
 def test_a_line_of_the_lexicon_matches_its_phrases_and_no_others(line, text, phrase):
-    found = [text[start:end] for _, _, start, end in inside._Index([("kind", line)]).matches(inside._read(text))]
+    found = [text[start:end] for _, _, start, end in wording.Index([("kind", line)]).matches(wording.tokenise(text))]
 
     assert found == ([] if phrase is None else [phrase])
 
 
 def test_every_line_of_the_lexicon_can_be_matched():
-    kinds_of_lexicon = (inside._LEXICON, inside._PREDICATES, inside._SIGNS, inside._WEAK)
-    for lexicon in kinds_of_lexicon:
-        for _, line in inside._lines(lexicon):
-            assert inside._expression(line)
-            assert re.compile(inside._expression(line)).groups == 1
+    kinds_of_lexicon = (lexicon.LEXICON, lexicon.PREDICATES, lexicon.SIGNS, lexicon.WEAK)
+    for words in kinds_of_lexicon:
+        for _, line in wording.lexicon_lines(words):
+            assert wording._expression(line)
+            assert re.compile(wording._expression(line)).groups == 1
             assert len(line.split()[0].strip("*~?")) >= 1
 
 

@@ -16,7 +16,18 @@ from statsmodels.stats.proportion import proportion_confint
 from statsmodels.stats.rates import confint_poisson
 from statsmodels.stats.weightstats import DescrStatsW
 
-from upheld.core import statistics
+from upheld.core import distributions, statistics
+from upheld.core.distributions import (
+    beta_cdf,
+    beta_quantile,
+    binomial_tail,
+    gamma_cdf,
+    gamma_quantile,
+    normal_cdf,
+    normal_quantile,
+    poisson_tail,
+    student_quantile,
+)
 from upheld.core.statistics import (
     Bounds,
     Effective,
@@ -27,25 +38,17 @@ from upheld.core.statistics import (
     anytime_share_bounds,
     apdex,
     auc,
-    beta_cdf,
-    beta_quantile,
-    binomial_tail,
     burn_guard,
     cluster_effective_n,
     e_bh,
     effective_n,
-    gamma_cdf,
-    gamma_quantile,
     level_bounds,
     mean_bounds,
     needed_all_good,
     needed_all_good_anytime,
     needed_more,
-    normal_cdf,
-    normal_quantile,
     nps,
     per_member_level,
-    poisson_tail,
     rate_lower,
     rate_upper,
     rerun_level,
@@ -55,7 +58,6 @@ from upheld.core.statistics import (
     share_lower,
     share_upper,
     shortest_run,
-    student_quantile,
     wilson,
 )
 
@@ -1180,7 +1182,7 @@ def test_a_refusal_names_the_value(call, text):
 def solving(monkeypatch):
     """How often each quantile evaluated its tail, in order."""
     counts = []
-    real = statistics._solve
+    real = distributions._solve
 
     def counted(tail, log_target, start):
         seen = []
@@ -1189,7 +1191,7 @@ def solving(monkeypatch):
         finally:
             counts.append(len(seen))
 
-    monkeypatch.setattr(statistics, "_solve", counted)
+    monkeypatch.setattr(distributions, "_solve", counted)
     return counts
 
 
@@ -1205,7 +1207,7 @@ def test_a_share_bound_takes_about_two_evaluations_of_a_tail_and_never_more_than
         n = float(round(log_uniform(dice, 2, 1e8)))
         good = n - max(0.5, min(n - 1, log_uniform(dice, 0.5, n)))
         a, b = dice.choice(((good, n - good + 1), (n - good, good + 1)))
-        statistics._beta_logit_quantile(a, b, math.log(dice.choice((0.1, 0.05, 0.01, 0.001))))
+        distributions.beta_logit_quantile(a, b, math.log(dice.choice((0.1, 0.05, 0.01, 0.001))))
     assert np.mean(solving) < 1.9
     assert max(solving) <= 3
 
@@ -1219,14 +1221,14 @@ def test_a_beta_quantile_with_a_small_parameter_takes_little_more(solving, a_ran
     dice = random.Random(23)
     for _ in range(200):
         a, b = log_uniform(dice, *a_range), log_uniform(dice, *b_range)
-        statistics._beta_logit_quantile(a, b, math.log(dice.choice((0.5, 0.1, 0.05, 0.01, 0.001))))
+        distributions.beta_logit_quantile(a, b, math.log(dice.choice((0.5, 0.1, 0.05, 0.01, 0.001))))
     assert np.mean(solving) < most
 
 
 def test_a_rate_bound_takes_one_or_two_evaluations_of_a_tail(monkeypatch):
     calls = []
-    real = statistics._gamma_log_tails
-    monkeypatch.setattr(statistics, "_gamma_log_tails", lambda *at: calls.append(at) or real(*at))
+    real = distributions._gamma_log_tails
+    monkeypatch.setattr(distributions, "_gamma_log_tails", lambda *at: calls.append(at) or real(*at))
     dice = random.Random(21)
     for _ in range(200):
         events, level = log_uniform(dice, 1, 1e8), dice.choice((0.9, 0.95, 0.99))
@@ -1237,8 +1239,8 @@ def test_a_rate_bound_takes_one_or_two_evaluations_of_a_tail(monkeypatch):
 
 def test_a_student_quantile_takes_two_or_three_evaluations_of_a_tail(monkeypatch):
     calls = []
-    real = statistics._beta_log_tails
-    monkeypatch.setattr(statistics, "_beta_log_tails", lambda *at: calls.append(at) or real(*at))
+    real = distributions.beta_log_tails
+    monkeypatch.setattr(distributions, "beta_log_tails", lambda *at: calls.append(at) or real(*at))
     cases = [(p, df) for df in (1, 2, 4, 5, 9, 30, 1000, 1e6) for p in (0.9, 0.95, 0.99, 0.001)]
     for p, df in cases:
         student_quantile(p, df)
@@ -1257,7 +1259,7 @@ def test_an_anytime_bound_takes_five_evaluations_of_an_e_value(monkeypatch):
 
 def test_an_integral_takes_its_28_nodes_and_a_few_steps_to_find_its_range(monkeypatch):
     steps = []
-    real = statistics._area
+    real = distributions._area
 
     def counted(log_ratio, slope, curvature):
         seen = []
@@ -1265,7 +1267,7 @@ def test_an_integral_takes_its_28_nodes_and_a_few_steps_to_find_its_range(monkey
         steps.append(len(seen) - 28)
         return area
 
-    monkeypatch.setattr(statistics, "_area", counted)
+    monkeypatch.setattr(distributions, "_area", counted)
     dice = random.Random(22)
     for _ in range(300):
         a, b = log_uniform(dice, 10, 1e8), log_uniform(dice, 10, 1e8)
@@ -1287,9 +1289,9 @@ def test_results_are_frozen_and_bounds_are_pairs():
 def test_stirlings_series_takes_over_from_the_exact_logarithm_at_16():
     for a in (16, 17, 40, 160):
         exact = math.log(math.factorial(a)) - (a + 0.5) * math.log(a) + a - 0.5 * math.log(2 * math.pi)
-        assert statistics._stirling_error(a) == pytest.approx(exact, rel=0, abs=2.5e-12 if a < 40 else 1e-12)
+        assert distributions._stirling_error(a) == pytest.approx(exact, rel=0, abs=2.5e-12 if a < 40 else 1e-12)
 
 
 def test_the_quadrature_integrates_polynomials_up_to_degree_55_exactly():
     for degree in (0, 1, 7, 30, 55):
-        assert math.fsum(w * t**degree for t, w in statistics._NODES) == pytest.approx(1 / (degree + 1), rel=1e-13)
+        assert math.fsum(w * t**degree for t, w in distributions._NODES) == pytest.approx(1 / (degree + 1), rel=1e-13)
