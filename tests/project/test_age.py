@@ -1,5 +1,6 @@
 """How old a definition is: the day of the commit that brought it, and whether it was there before the project."""
 
+import json
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -71,6 +72,30 @@ def test_names_are_relative_to_the_project_and_may_be_unusual(tmp_path: Path) ->
     written(root, {"sub/größe und\tso.md": "x", "top.md": "x"})
     committed(root, "2020-01-01", z_md="x")
     assert set(first_commits(root / "sub", ["größe und\tso.md", "top.md"])) == {"größe und\tso.md"}
+
+
+def test_the_answer_is_kept_until_the_next_commit(tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    committed(root, "2020-01-01", upheld_yaml="project: p\n", a_md="x")
+    written(root, {"b.md": "x"})
+    first = first_commits(root, ["a.md", "b.md"])
+    assert json.loads((root / ".upheld/cache/age.json").read_text("utf-8"))["kept"] == {
+        "a.md": "2020-01-01",
+        "b.md": "",
+    }
+    assert first_commits(root, ["a.md", "b.md"]) == first == {"a.md": date(2020, 1, 1)}
+    assert first_commits(root, ["c.md"]) == {}
+    committed(root, "2021-01-01", c_md="x")
+    assert first_commits(root, ["a.md", "c.md"]) == {"a.md": date(2020, 1, 1), "c.md": date(2021, 1, 1)}
+
+
+@pytest.mark.parametrize("garbage", ["", "{", "[]", '{"stamp": 1}', '{"stamp": "HEAD", "kept": 7}'])
+def test_a_cache_that_makes_no_sense_is_made_again(garbage: str, tmp_path: Path) -> None:
+    root = begun(tmp_path)
+    committed(root, "2020-01-01", upheld_yaml="project: p\n", a_md="x")
+    head = subprocess.run(["git", "-C", str(root), "rev-parse", "HEAD"], check=True, capture_output=True, text=True)
+    written(root, {".upheld/cache/age.json": garbage.replace("HEAD", head.stdout.strip())})
+    assert first_commits(root, ["a.md"]) == {"a.md": date(2020, 1, 1)}
 
 
 def test_outside_git_nothing_is_known(tmp_path: Path) -> None:

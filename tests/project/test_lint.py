@@ -117,6 +117,11 @@ CASES = {
         changed(LAT, "build: {for: 4 min, environment: staging}", "release: {no-worse-than: 1 points}\n    build: {for: 4 min}"),
         "error", "margin-on-share", f"{LAT}:15:30"),
     "a margin of nothing": (changed(LAT, "0.2 points", "0 points"), "error", "value-margin", f"{LAT}:19:30"),
+    "an environment that is not there": (
+        changed(LAT, "environment: staging", "environment: stagin"), "warning", "environment-unknown", f"{LAT}:15:38"),
+    "an environment of another stage": (
+        changed("upheld.yaml", "staging: {stage: build}", "staging: {stage: release}"),
+        "warning", "environment-unknown", f"{LAT}:15:38"),
     "an objective that no fast alert can watch": (
         changed(LAT, "99.5 %", "90 %"), "warning", "alert-impossible", f"{LAT}:17:11"),
     "a run that is too short to settle anything": (

@@ -5,8 +5,10 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from upheld.project.kept import keep, recall
 from upheld.project.load import NAME
 
+KEPT = "age.json"
 _DAY, _NONE = dt.timedelta(days=1), dt.timedelta(0)
 PATIENCE = 60.0  # seconds; a history that takes longer to walk is not worth the wait
 
@@ -15,36 +17,40 @@ def first_commits(root: Path, files: Iterable[str]) -> Mapping[str, dt.date]:
     """The day of the first commit of each file (relative to `root`); a file that git does not know is left out.
 
     A file that was committed before upheld.yaml was there before the project; it counts from the day before, so that it
-    is older than a project that started on the same day. Outside git, and without git, nothing is known. In a shallow
+    is older than a project that started on the same day. The answer is kept until the next commit. Outside git, and without git, nothing is known. In a shallow
     clone the oldest commit that is there seems to bring every file, so what it brings is of unknown age.
     """
     wanted = set(files)
-    if not wanted:
-        return {}
-    shallow = _git(root, "rev-parse", "--git-path", "shallow").strip()
-    edge = frozenset(_lines(root / shallow)) if shallow else frozenset()
-    log = _git(
-        root,
-        "log",
-        "--no-renames",
-        "--diff-filter=A",
-        "--format=%x01%H %cs",
-        "--name-only",
-        "--relative",
-        "-z",
-        "--",
-        ".",
+    head, shallow = (
+        [*_git(root, "rev-parse", "HEAD", "--git-path", "shallow").split("\n"), "", ""][:2] if wanted else ("", "")
     )
+    if not head:
+        return {}
+    kept = recall(root, KEPT, head)
+    if isinstance(kept, dict) and wanted <= kept.keys():
+        return {name: dt.date.fromisoformat(day) for name, day in kept.items() if day and name in wanted}
+    found = _walked(root, wanted, edge=frozenset(_lines(root / shallow)))
+    keep(root, KEPT, head, {name: found[name].isoformat() if name in found else "" for name in sorted(wanted)})
+    return found
+
+
+def _walked(root: Path, wanted: set[str], *, edge: frozenset[str]) -> dict[str, dt.date]:
+    """Walk the whole history once, the newest commit first."""
+    log = _git(
+        root, "log", "--no-renames", "--diff-filter=A", "--format=%x01%H %cs", "--name-only", "--relative", "-z", "--", "."
+    )  # fmt: skip
     found: dict[str, dt.date] = {}
     before = not _tracked(log)
     for commit in log.split("\x01")[1:]:
-        head, _, names = commit.partition("\0")
-        digest, _, day = head.strip().partition(" ")
-        for name in names.split("\0"):
-            path = name.strip("\n")
-            if path in wanted and digest not in edge:
-                found[path] = dt.date.fromisoformat(day) - (_DAY if before else _NONE)  # newest first: the oldest stays
-        before = before or NAME in names.strip("\n").split("\0")
+        line, _, listed = commit.partition("\0")
+        digest, _, day = line.strip().partition(" ")
+        names = [name.strip("\n") for name in listed.split("\0")]
+        for name in names:
+            if name in wanted and digest not in edge:
+                found[name] = dt.date.fromisoformat(day) - (
+                    _DAY if before else _NONE
+                )  # the oldest comes last and stays
+        before = before or NAME in names
     return found
 
 

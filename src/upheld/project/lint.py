@@ -25,10 +25,10 @@ def lint(project: Project, *, at: date) -> tuple[Finding, ...]:
     gc.disable()  # all definitions stay alive; looking for garbage among them costs half as much as the rules
     try:
         scope = Scope(project, at)
-        for rule in CHECKED:
-            for fault in rule.check(scope):
-                finding = _placed(project, rule, fault)
-                found.setdefault(finding.key, finding)
+        faults = [(rule, fault) for rule in CHECKED for fault in rule.check(scope)]
+        for rule, fault in sorted(faults, key=lambda told: told[1].item.file):  # each file is looked into once
+            finding = _placed(project, rule, fault)
+            found.setdefault(finding.key, finding)
     finally:
         if collecting:
             gc.enable()

@@ -29,6 +29,7 @@ CHECKED: tuple[Rule, ...] = (
     promises.stage_blind,
     promises.percentile_order,
     promises.margin_on_share,
+    promises.environment_unknown,
     promises.alert_impossible,
     promises.run_too_short,
     promises.run_length,

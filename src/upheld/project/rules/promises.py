@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from upheld.core import criterion as criteria
 from upheld.core import statistics
@@ -31,16 +32,29 @@ def _quantile(statistic: str) -> Fraction | None:
     return criteria.quantile(statistic)
 
 
-def _needed(promise: Promise) -> Fraction | None:
-    """The share of good events that a promise asks for; None where it does not divide events into good and bad."""
-    sentence = promise.criterion.sentence
-    quantile = _quantile(sentence.statistic)
-    if quantile is not None:
-        return quantile if sentence.op.upper else 1 - quantile
-    if promise.indicator.kind is not Kind.RATIO:
+class _Objective(NamedTuple):
+    """The share of good events that a promise asks for."""
+
+    needed: Fraction
+    silent: bool  # 14.4 times the allowed bad share is all there is, or more
+
+
+@lru_cache(maxsize=4096)
+def _objective(statistic: str, upper: bool, number: Decimal | None, unit: str) -> _Objective | None:  # noqa: FBT001
+    quantile = _quantile(statistic)
+    if quantile is None and number is None:
         return None
-    share = _base(sentence.target.number, sentence.target.unit.name)
-    return 1 - share if sentence.op.upper else share
+    share = quantile if quantile is not None else _base(number or Decimal(0), unit)
+    # A percentile of an upper limit is a share from below; a share with an upper limit is one of bad events.
+    needed = share if (quantile is not None) == upper else 1 - share
+    return _Objective(needed, needed <= HIGHEST_WITHOUT_ALERT)
+
+
+def _objective_of(promise: Promise) -> _Objective | None:
+    """None where a promise does not divide events into good and bad."""
+    sentence = promise.criterion.sentence
+    number = sentence.target.number if promise.indicator.kind is Kind.RATIO else None
+    return _objective(sentence.statistic, sentence.op.upper, number, sentence.target.unit.name)
 
 
 def _every(scope: Scope) -> Iterator[Promise]:
@@ -211,24 +225,26 @@ def _findable(indicator: Indicator, own: frozenset[str]) -> frozenset[Stage]:
 def indicator_nowhere(scope: Scope) -> Iterator[Fault]:
     """Of the stages after design that are asked, none has a place."""
     own = scope.own_indicators
-    stages = {
-        name: _findable(scope.catalogue.indicators[name], own) for name in own if name in scope.catalogue.indicators
-    }
-    for promise in _every(scope):
-        name = promise.indicator.name
-        if name not in own:
-            continue
-        asked = [stage for stage in promise.asked if stage is not Stage.DESIGN]
-        if promise.spots[0].owner in scope.catalogue.decisions:
-            lost = not promise.indicator.sources  # an outcome is looked up wherever it is measured
-        else:
-            lost = bool(asked) and stages[name].isdisjoint(asked)
-        if lost:
-            wanted = ", ".join(stage.value for stage in asked)
-            yield from _faults(
-                promise, f"{wanted} must answer, and {name} does not say where it is found there",
-                f"add {asked[0].value}: {{…}} to {name} in indicators.yaml", offset=max(promise.that.find(name), 0),
-            )  # fmt: skip
+    for promise in scope.foretold:
+        if (
+            promise.indicator.name in own and not promise.indicator.sources
+        ):  # an outcome is seen wherever it is measured
+            yield from _nowhere(promise, Stage.PRODUCTION)
+    for name, asked, promises in scope.asking:
+        wanted = [stage for stage in asked if stage is not Stage.DESIGN]
+        if name in own and wanted and _findable(promises[0].indicator, own).isdisjoint(wanted):
+            for promise in promises:
+                yield from _nowhere(promise, *wanted)
+
+
+def _nowhere(promise: Promise, *wanted: Stage) -> Iterator[Fault]:
+    name = promise.indicator.name
+    yield from _faults(
+        promise,
+        f"{', '.join(stage.value for stage in wanted)} must answer, and {name} does not say where it is found there",
+        f"add {wanted[0].value}: {{…}} to {name} in indicators.yaml",
+        offset=max(promise.that.find(name), 0),
+    )
 
 
 @rule(
@@ -243,17 +259,13 @@ def indicator_nowhere(scope: Scope) -> Iterator[Fault]:
 def stage_blind(scope: Scope) -> Iterator[Fault]:
     """Said once per indicator, where it is mended."""
     own, blind = scope.own_indicators, defaultdict[str, dict[Stage, list[Promise]]](dict)
-    known: dict[str, frozenset[Stage]] = {}
-    for promise in scope.sound:
-        name = promise.indicator.name
-        stages = known.get(name)
-        if stages is None:
-            stages = known[name] = _findable(promise.indicator, own)
-        if stages.isdisjoint(promise.asked) and name in own:
-            continue  # an error of its own, or design alone
-        for stage in promise.asked:
+    for name, asked, promises in scope.asking:
+        stages = _findable(promises[0].indicator, own)
+        if name in own and stages.isdisjoint(asked):
+            continue  # an error of its own
+        for stage in asked:
             if stage not in stages:
-                blind[name].setdefault(stage, []).append(promise)
+                blind[name].setdefault(stage, []).extend(promises)
     for name, asking in blind.items():
         addresses = list(dict.fromkeys(s.address for found in asking.values() for p in found for s in p.spots))
         first = next(iter(asking.values()))[0]
@@ -364,6 +376,31 @@ def margin_on_share(scope: Scope) -> Iterator[Fault]:
 
 
 @rule(
+    "environment-unknown",
+    WARNING,
+    "A stage's binding names an environment that upheld.yaml does not have, or one of another stage.",
+    why="Evidence from anywhere else is then of the wrong environment, and the verdict stays inconclusive.",
+    fix="Correct the name, or add the environment under environments in upheld.yaml.",
+    bad="build: {environment: stagin}",
+    good="build: {environment: staging}   # environments: {staging: {stage: build}}",
+)
+def environment_unknown(scope: Scope) -> Iterator[Fault]:
+    """Only where the project has environments at all."""
+    known = scope.catalogue.config.environments
+    for promise in scope.sound if known else ():
+        for stage, binding in promise.criterion.bindings.items():
+            name = binding.environment
+            if not name or (name in known and known[name].stage is stage) or scope.excuses("upheld.yaml", name, "environments"):
+                continue
+            if name in known:
+                message, fix = f"{name} serves {known[name].stage.value}, not {stage.value}", "name one of this stage"
+            else:
+                message = f"upheld.yaml has no environment {name}"
+                fix = nearest(name, known, otherwise="add it under environments")
+            yield from _faults(promise, message, fix, path=(stage.value, "environment"), value=name)
+
+
+@rule(
     "alert-impossible",
     WARNING,
     "The objective allows so many bad events that the fast burn-rate alert could never fire.",
@@ -378,9 +415,9 @@ def alert_impossible(scope: Scope) -> Iterator[Fault]:
         criterion = promise.criterion
         if criterion.sentence.window is None or Stage.PRODUCTION not in promise.asked:
             continue
-        needed = _needed(promise)
-        if needed is not None and needed <= HIGHEST_WITHOUT_ALERT:
-            allowed = 1 - needed
+        objective = _objective_of(promise)
+        if objective is not None and objective.silent:
+            allowed = 1 - objective.needed
             yield from _faults(
                 promise,
                 f"{float(allowed):.3g} of all events may be bad; 14.4 times that is {float(allowed * BURN_RATE):.0%}, so"
@@ -390,23 +427,43 @@ def alert_impossible(scope: Scope) -> Iterator[Fault]:
 
 
 @lru_cache(maxsize=256)
-def shortest(criterion_target: Fraction, level: float, rate: float) -> int | None:
-    """The shortest run in seconds that shows `share >= target` when half of the allowed bad share occurs."""
-    needed = float(criterion_target)
-    return statistics.shortest_run(rate, needed, level=level, bad_share=(1 - needed) / 2)
+def shortest(needed: Fraction, level: float, rate: float) -> int | None:
+    """The shortest run in seconds that shows `share >= needed` when half of the allowed bad share occurs."""
+    share = float(needed)
+    return statistics.shortest_run(rate, share, level=level, bad_share=(1 - share) / 2)
 
 
-def _timed(promise: Promise) -> tuple[Fraction, float, float] | None:
-    """What the length of a build's run depends on (target share, level, events per second); None for no timed run."""
-    criterion = promise.criterion
-    needed = _needed(promise)
-    if needed is None or not 0 < needed < 1 or criterion.rule(Stage.BUILD) is not Rule.CONFIDENT:
-        return None
-    binding = criterion.binding(Stage.BUILD)
-    load = binding.load or criterion.sentence.load
-    if load is None and binding.duration is None:
-        return None  # people or cases, not traffic
-    return needed, criterion.confidence(Stage.BUILD), float(_base(load.number, load.unit.name)) if load else 1.0
+class _Lengths:
+    """The shortest run of each promise that build must answer; few different ones are written many times."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[object, ...], tuple[Fraction, int] | None] = {}
+
+    def of(self, promise: Promise) -> tuple[Fraction, int] | None:
+        """The share of good events that is needed, and the seconds that show it; None for what is no timed run."""
+        criterion = promise.criterion
+        sentence, binding = criterion.sentence, criterion.bindings.get(Stage.BUILD)
+        number = sentence.target.number if promise.indicator.kind is Kind.RATIO else None
+        load = (binding and binding.load) or sentence.load
+        how = binding and (binding.rule and binding.rule.value, binding.confidence, binding.duration is None)
+        key = (sentence.statistic, sentence.op.value, number, load and (load.number, load.unit.name),
+               sentence.confidence, id(promise.indicator), how)  # fmt: skip
+        if key not in self._known:
+            self._known[key] = self._found(promise)
+        return self._known[key]
+
+    def _found(self, promise: Promise) -> tuple[Fraction, int] | None:
+        criterion = promise.criterion
+        objective = _objective_of(promise)
+        needed = objective.needed if objective else Fraction(0)
+        if not 0 < needed < 1 or criterion.rule(Stage.BUILD) is not Rule.CONFIDENT:
+            return None
+        binding = criterion.binding(Stage.BUILD)
+        load = binding.load or criterion.sentence.load
+        if load is None and binding.duration is None:
+            return None  # people or cases, not traffic
+        seconds = shortest(needed, criterion.confidence(Stage.BUILD), min(float(load), 1.0) if load else 1.0)
+        return None if seconds is None else (needed, seconds)
 
 
 @rule(
@@ -421,21 +478,23 @@ def _timed(promise: Promise) -> tuple[Fraction, float, float] | None:
 )
 def run_too_short(scope: Scope) -> Iterator[Fault]:
     """Runs with a length; those without are told once per length."""
+    lengths = _Lengths()
     for promise in scope.sound:
         binding = promise.criterion.bindings.get(Stage.BUILD)
-        duration = binding.duration if binding else None
-        timed = _timed(promise) if duration is not None and Stage.BUILD in promise.asked else None
-        if timed is None or duration is None:
+        if binding is None or binding.duration is None or Stage.BUILD not in promise.asked:
             continue
-        seconds = shortest(*timed)
-        if seconds is None or duration >= seconds:
+        known = lengths.of(promise)
+        if known is None or binding.duration >= known[1]:
             continue
+        needed, seconds = known
         yield from _faults(
             promise,
-            f"a run of {_length(duration)} cannot settle {promise.criterion.sentence}: with half of the allowed"
-            f" {float(1 - timed[0]):.3g} bad it takes {_length(seconds)}",
-            f"write for: {whole(seconds)}", path=("build", "for"), value=_length(duration),
-        )  # fmt: skip
+            f"a run of {_length(binding.duration)} cannot settle {promise.criterion.sentence}: with half of the allowed"
+            f" {float(1 - needed):.3g} bad it takes {_length(seconds)}",
+            f"write for: {whole(seconds)}",
+            path=("build", "for"),
+            value=_length(binding.duration),
+        )
 
 
 @rule(
@@ -449,15 +508,14 @@ def run_too_short(scope: Scope) -> Iterator[Fault]:
 )
 def run_length(scope: Scope) -> Iterator[Fault]:
     """Said once per length, because most criteria share one."""
-    found = defaultdict[int, list[Promise]](list)
+    found, lengths = defaultdict[int, list[Promise]](list), _Lengths()
     for promise in scope.sound:
         binding = promise.criterion.bindings.get(Stage.BUILD)
         if Stage.BUILD not in promise.asked or (binding is not None and binding.duration is not None):
             continue
-        timed = _timed(promise)
-        seconds = shortest(*timed) if timed is not None else None
-        if seconds is not None:
-            found[seconds].append(promise)
+        known = lengths.of(promise)
+        if known is not None:
+            found[known[1]].append(promise)
     for seconds, promises in sorted(found.items()):
         spots = [spot for promise in promises for spot in promise.spots]
         more = f" (so do {len(spots) - 1} more)" if len(spots) > 1 else ""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from upheld.core import criterion as criteria
 from upheld.core.catalogue import Catalogue
-from upheld.core.criterion import Criterion, Indicator, Stage
+from upheld.core.criterion import Criterion, Indicator, Kind, Stage
 from upheld.core.decision import Decision
 from upheld.core.gate import SignOff, Waiver
 from upheld.core.requirement import Link, Requirement, Session, Statement
@@ -51,6 +51,8 @@ class Promise:
     """
 
     criterion: Criterion  # of the first spot
+    indicator: Indicator
+    asked: tuple[Stage, ...]  # the stages that must answer
     spots: list[Spot]
 
     @property
@@ -58,15 +60,9 @@ class Promise:
         """The sentence as it is written."""
         return self.spots[0].statement.that
 
-    @property
-    def indicator(self) -> Indicator:
-        """What is measured."""
-        return self.criterion.indicator
 
-    @property
-    def asked(self) -> tuple[Stage, ...]:
-        """The stages that must answer."""
-        return self.criterion.needs
+def _promise(criterion: Criterion, spot: Spot) -> Promise:
+    return Promise(criterion=criterion, indicator=criterion.indicator, asked=criterion.needs, spots=[spot])
 
 
 class Scope:
@@ -158,14 +154,15 @@ class Scope:
                     self._strange(spot)
                     continue
                 needs = requirement.priority if statement.needs is None else statement.needs
-                key = (statement.that, needs, id(statement.bindings or None))
+                # Bindings that are written alike are one object when they come from the cache.
+                key = (statement.that, needs, *map(id, statement.bindings.values()))
                 known = found.get(key)
                 if known is not None:
                     known.spots.append(spot)
                     continue
                 criterion = self.catalogue.criterion(requirement, statement)
                 if criterion is not None:
-                    found[key] = Promise(criterion=criterion, spots=[spot])
+                    found[key] = _promise(criterion, spot)
         return tuple(found.values())
 
     @cached_property
@@ -179,7 +176,7 @@ class Scope:
                 spot = Spot(item, ("criteria", statement.id), statement, f"gate.{gate.name}")
                 criterion = self.catalogue.gate_criterion(gate, statement) if gate.stage in stages else None
                 if criterion is not None:
-                    found.append(Promise(criterion=criterion, spots=[spot]))
+                    found.append(_promise(criterion, spot))
                 else:
                     self._strange(spot)
         return tuple(found)
@@ -194,7 +191,7 @@ class Scope:
                     spot = Spot(item, (key, statement.id), statement, decision.id)
                     criterion = self.catalogue.outcome(decision, statement)
                     if criterion is not None:
-                        found.append(Promise(criterion=criterion, spots=[spot]))
+                        found.append(_promise(criterion, spot))
                     else:
                         self._strange(spot)
         return tuple(found)
@@ -223,11 +220,19 @@ class Scope:
     def misfits(self) -> tuple[tuple[Promise, SentenceError], ...]:
         """The promises that do not fit the indicator they name, and why."""
         found = []
+        good: set[tuple[object, ...]] = set()
         for promise in (*self.promised, *self.gated, *self.foretold):
+            sentence, indicator = promise.criterion.sentence, promise.indicator
+            number = sentence.target.number if indicator.kind is Kind.RATIO else None  # only a share has a range
+            key = (sentence.statistic, sentence.op.value, sentence.target.unit.name, number, id(indicator))
+            if key in good:
+                continue
             try:
-                criteria.check(promise.criterion.sentence, promise.indicator)
+                criteria.check(sentence, indicator)
             except SentenceError as error:
                 found.append((promise, error))
+            else:
+                good.add(key)
         return tuple(found)
 
     @cached_property
@@ -235,6 +240,18 @@ class Scope:
         """The promises of requirements and gates that fit their indicator: only about them is there more to say."""
         odd = {id(promise) for promise, _ in self.misfits}
         return tuple(p for p in (*self.promised, *self.gated) if id(p) not in odd)
+
+    @cached_property
+    def asking(self) -> tuple[tuple[str, tuple[Stage, ...], list[Promise]], ...]:
+        """The promises of requirements and gates by their indicator and the stages they ask: a handful of groups."""
+        found: dict[tuple[str, int], tuple[str, tuple[Stage, ...], list[Promise]]] = {}
+        for promise in (*self.promised, *self.gated):
+            name, asked = promise.indicator.name, promise.asked
+            group = found.get((name, id(asked)))  # the stages of a priority are one object
+            if group is None:
+                group = found[name, id(asked)] = (name, asked, [])
+            group[2].append(promise)
+        return tuple(found.values())
 
     def excuses(self, file: str, name: str, *path: str) -> bool:
         """Whether a name is unknown only because the file that defines it cannot be read, which is said already."""
