@@ -17,12 +17,12 @@ SDK := $(wildcard packages/upheld-sdk/pyproject.toml)
 PROJECTS := . $(patsubst %/pyproject.toml,%,$(SDK))
 # Processes for the tests: `make test JOBS=4`; 0 runs them in one.
 JOBS ?= auto
-# One part of the mutation run: `make mutation ONLY="upheld.core.quantity*"`.
+# One part of a long run: `make mutation ONLY="upheld.core.quantity*"`, `make bench ONLY=lint`.
 ONLY ?=
 # More words for pytest: `make test PYTEST_ARGS="-k quantity"`.
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check format bench mutation lock clean
+.PHONY: help demo test check format bench mutation lock clean techflow techflow-test
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -65,9 +65,8 @@ format: .venv/.dev ## write the code the way the formatter wants it
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.dev ## measure speed and size; results go to build/evidence/benchmark.json
-	@mkdir -p $(EVIDENCE)
-	$(BIN)/pytest benchmarks -p no:xdist --benchmark-json=$(EVIDENCE)/benchmark.json $(PYTEST_ARGS)
+bench: .venv/.dev ## measure speed and size beside the peers (quarter of an hour); ONLY=lint measures a part
+	$(BIN)/python benchmarks/run.py $(ONLY)
 
 mutation: .venv/.dev ## change the code thousands of times and count what no test notices (half an hour)
 	$(BIN)/python scripts/mutation.py $(ONLY)
@@ -77,6 +76,12 @@ lock: ## make both lock files anew (needs uv); UPGRADE=1 takes the newest versio
 	uv pip compile pyproject.toml --group build $(LOCK) --output-file requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --constraints requirements.lock $(LOCK) --output-file requirements-dev.lock
 LOCK = --quiet --universal --generate-hashes --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+techflow: ## start TechFlow, the reference system; its page is at http://127.0.0.1:8620/
+	@$(MAKE) -C reference techflow
+
+techflow-test: ## run TechFlow's own tests, with the servers and the browser where they are
+	@$(MAKE) -C reference test-all
 
 clean: ## remove what the commands made, but neither .venv nor .upheld (that holds your records)
 	rm -rf build dist mutants .benchmarks .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

@@ -526,9 +526,10 @@ def _whole(value: Mapping[str, object], name: str, where: str, default: int | No
 
 
 def _number(value: object, where: str) -> float:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        if math.isfinite(value) if isinstance(value, float) else abs(value) <= MOST_EVENTS:
-            return float(value)
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST_EVENTS:
+        return float(value)
     raise EvidenceError(f"{where} is {json.dumps(value)[:80]}; a finite number is needed")
 
 
