@@ -170,7 +170,7 @@ def write_doorstop(root: Path, count: int) -> None:
         links = [each.removeprefix("REQ-") for each in item.parents if f"-{above[item.level]}-" in each]
         body = "".join(f"- {each}: null\n" for each in links)
         (root / item.level.lower() / f"{item.level}-{item.number:05}.yml").write_text(
-            f"active: true\nderived: false\nheader: |\n  {item.title}\nlevel: 1.{item.number}\n"
+            f"active: true\nderived: false\nheader: |\n  {item.title}\nlevel: '1.{item.number}'\n"
             + (f"links:\n{body}" if body else "links: []\n")
             + f"normative: true\nref: ''\nreviewed: null\ntext: |\n  {item.text}\n  {item.sentence}\n"
         )
