@@ -63,7 +63,7 @@ class Workspace:
     def excluded(self) -> tuple[str, ...]:
         """The folders that are no part of the subject: what is signed or recorded must not void itself."""
         folders = self.catalogue.config.folders
-        named = [folders[kind] for kind in ("signoffs", "waivers", "evidence") if kind in folders]
+        named = [folders[kind] for kind in ("sign-offs", "waivers", "evidence") if kind in folders]
         return (*repository.EXCLUDED, *named)
 
     @property

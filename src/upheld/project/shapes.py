@@ -347,7 +347,8 @@ CONFIG = Shape(
             type=Type.MAPPING,
             shape=Shape(
                 name="folders",
-                fields={kind: Field(help=f"where {kind} are", example=folder) for kind, folder in FOLDERS.items()},
+                fields={kind: Field(help=f"where {kind} are", example=folder) for kind, folder in FOLDERS.items()}
+                | {"evidence": Field(help="where evidence is committed", example="benchmarks/results")},
             ),
             help="folders that are not the usual ones",
             example="{decisions: docs/adr}",
