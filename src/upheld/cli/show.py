@@ -147,7 +147,11 @@ def gate_lines(result: Result, criteria: dict[str, Criterion]) -> str:
     lines = [f"{head} ({result.gate.kind.value}){subject}{enforced}"]
     order = {State.NOT_MET: 0, State.INCONCLUSIVE: 1, State.MET: 2}
     width = max((len(line.criterion) for line in result.lines), default=0)
+    missing: dict[str, list[str]] = {}
     for line in sorted(result.lines, key=lambda item: order[item.verdict.state]):
+        if line.verdict.reason is Reason.MISSING and not line.waiver and not line.waiver_note:
+            missing.setdefault(line.verdict.settle or line.verdict.detail, []).append(line.criterion)
+            continue
         lines.append("  " + gate_line(line, criteria[line.criterion], width))
         if line.verdict.state is not State.MET:
             lines += [f"      {note}" for note in (line.verdict.why, *line.verdict.notes[:5]) if note]
@@ -155,6 +159,9 @@ def gate_lines(result: Result, criteria: dict[str, Criterion]) -> str:
                 lines.append(f"      would settle it: {line.verdict.settle}")
         if line.waiver_note:
             lines.append(f"      {line.waiver_note}")
+    for settle, names in missing.items():  # thirty criteria that wait for one report are one thing to do
+        lines.append(f"  {shape(State.INCONCLUSIVE)} missing: {', '.join(names)}")
+        lines.append(f"      would settle {'it' if len(names) == 1 else 'them'}: {settle}")
     for sign_off in result.sign_offs:
         good = sign_off.state in (SignOffState.SIGNED, SignOffState.ASSERTED)
         mark = shape(State.MET if good else State.INCONCLUSIVE)
