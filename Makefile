@@ -22,7 +22,7 @@ ONLY ?=
 # More words for pytest: `make test PYTEST_ARGS="-k quantity"`.
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check format bench mutation lock clean techflow techflow-test
+.PHONY: help demo test check format bench mutation lock clean techflow techflow-test keep
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ techflow: ## start TechFlow, the reference system; its page is at http://127.0.0
 
 techflow-test: ## run TechFlow's own tests, with the servers and the browser where they are
 	@$(MAKE) -C reference test-all
+
+keep: ## commit-ready evidence of the last `make test` and `make check`, for a fresh clone to show
+	@$(BIN)/python scripts/keep_evidence.py $(EVIDENCE) benchmarks/results/tests.json
 
 clean: ## remove what the commands made, but neither .venv nor .upheld (that holds your records)
 	rm -rf build dist mutants .benchmarks .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
