@@ -456,7 +456,7 @@ def test_a_short_run_is_told_the_length_that_would_settle_it(tmp_path: Path) -> 
     [finding] = linted(written(tmp_path, changed(LAT, "for: 4 min", "for: 60 s")))
     assert finding.message == (
         "a run of 60 s cannot settle p95 of insight.latency < 1 s at 200/s over 30 d per customer:"
-        " with half of the allowed 0.05 bad it takes 3.7 min"
+        " with half of the allowed 5 % bad it takes 3.72 min"
     )
     assert finding.fix == "write for: 4 min"
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 from upheld.core import criterion as criteria
 from upheld.core import statistics
 from upheld.core.criterion import Indicator, Kind, Op, Rule, Stage
-from upheld.core.quantity import Dimension, find_unit
+from upheld.core.quantity import SECOND, Dimension, find_unit, show
+from upheld.core.quantity import SHARE as PERCENT
 from upheld.project.rules.rule import ADVICE, ERROR, WARNING, Fault, rule
 from upheld.project.rules.scope import Promise, Scope, Spot, nearest
 from upheld.project.text import Place
@@ -390,7 +391,11 @@ def environment_unknown(scope: Scope) -> Iterator[Fault]:
     for promise in scope.sound if known else ():
         for stage, binding in promise.criterion.bindings.items():
             name = binding.environment
-            if not name or (name in known and known[name].stage is stage) or scope.excuses("upheld.yaml", name, "environments"):
+            if (
+                not name
+                or (name in known and known[name].stage is stage)
+                or scope.excuses("upheld.yaml", name, "environments")
+            ):
                 continue
             if name in known:
                 message, fix = f"{name} serves {known[name].stage.value}, not {stage.value}", "name one of this stage"
@@ -420,7 +425,8 @@ def alert_impossible(scope: Scope) -> Iterator[Fault]:
             allowed = 1 - objective.needed
             yield from _faults(
                 promise,
-                f"{float(allowed):.3g} of all events may be bad; 14.4 times that is {float(allowed * BURN_RATE):.0%}, so"
+                f"{show(float(allowed), PERCENT)} of all events may be bad; 14.4 times that is"
+                f" {show(float(allowed * BURN_RATE), PERCENT)}, so"
                 " the fast burn-rate alert can never fire",
                 "promise more than 93.1 %, or watch it with a slower alert only",
             )  # fmt: skip
@@ -470,11 +476,11 @@ class _Lengths:
     "run-too-short",
     WARNING,
     "A build's run is shorter than the shortest one that could settle its criterion.",
-    why="Neighbouring requests are alike, so without time buckets a run is worth one event a second (STATISTICS, rule 3)."
+    why="Neighbouring requests are alike, so without time buckets a run is worth one event a second."
     " A run that is too short ends inconclusive, however good it was.",
     fix="Run at least as long as the message says. It assumes that half of the allowed bad share occurs.",
     bad="that: p95 of insight.latency < 1 s at 200/s\nbuild: {for: 60 s}",
-    good="that: p95 of insight.latency < 1 s at 200/s\nbuild: {for: 6 min}",
+    good="that: p95 of insight.latency < 1 s at 200/s\nbuild: {for: 4 min}",
 )
 def run_too_short(scope: Scope) -> Iterator[Fault]:
     """Runs with a length; those without are told once per length."""
@@ -489,11 +495,11 @@ def run_too_short(scope: Scope) -> Iterator[Fault]:
         needed, seconds = known
         yield from _faults(
             promise,
-            f"a run of {_length(binding.duration)} cannot settle {promise.criterion.sentence}: with half of the allowed"
-            f" {float(1 - needed):.3g} bad it takes {_length(seconds)}",
+            f"a run of {show(binding.duration, SECOND)} cannot settle {promise.criterion.sentence}: with half of the allowed"
+            f" {show(float(1 - needed), PERCENT)} bad it takes {show(seconds, SECOND)}",
             f"write for: {whole(seconds)}",
             path=("build", "for"),
-            value=_length(binding.duration),
+            value=show(binding.duration, SECOND),
         )
 
 
@@ -504,7 +510,7 @@ def run_too_short(scope: Scope) -> Iterator[Fault]:
     why="Whoever plans the load test should know how long it must last before it is started.",
     fix="Write the length as `build: {for: …}`.",
     bad="that: p95 of insight.latency < 1 s at 200/s",
-    good="that: p95 of insight.latency < 1 s at 200/s\nbuild: {for: 6 min}",
+    good="that: p95 of insight.latency < 1 s at 200/s\nbuild: {for: 4 min}",
 )
 def run_length(scope: Scope) -> Iterator[Fault]:
     """Said once per length, because most criteria share one."""
@@ -521,19 +527,9 @@ def run_length(scope: Scope) -> Iterator[Fault]:
         more = f" (so do {len(spots) - 1} more)" if len(spots) > 1 else ""
         yield Fault(
             item=spots[0].item, path=spots[0].written, value=promises[0].that,
-            message=f"{spots[0].address} needs a run of at least {_length(seconds)} to be settled at build{more}",
+            message=f"{spots[0].address} needs a run of at least {show(seconds, SECOND)} to be settled at build{more}",
             fix=f"write build: {{for: {whole(seconds)}}}",
         )  # fmt: skip
-
-
-def _length(seconds: float) -> str:
-    return (
-        f"{seconds:g} s"
-        if seconds < 180
-        else f"{seconds / 60:.1f} min"
-        if seconds < 10_800
-        else f"{seconds / 3600:.1f} h"
-    )
 
 
 def whole(seconds: int) -> str:

@@ -61,7 +61,7 @@ READING = (
     _reading("value-choice", "A value is none of the known ones.", _TYPES, "Write one of those that the message names.", "status: aproved", "status: approved"),
     _reading("value-count", "A count is no whole number.", _TYPES, "Write e.g. 2000.", "at-least: many", "at-least: 2000"),
     _reading("value-boolean", "A value is neither true nor false.", "`yes`, `on` and `1` mean different things to different readers.", "Write true or false.", "census: yes", "census: true"),
-    _reading("value-margin", "A margin is not a share or points above zero.", "Nothing can be shown to be not worse at all (STATISTICS, rule 11).",
+    _reading("value-margin", "A margin is not a share or points above zero.", "Nothing can be shown to be not worse at all.",
              "Write e.g. 3 % for a value, 0.2 points for a share.", "no-worse-than: 0 %", "no-worse-than: 3 %"),
     _reading("duration", "A duration is not a positive time.", _TYPES, "Write e.g. 10 min or 7 d.", "for: 10", "for: 10 min"),
     _reading("sentence-syntax", "A criterion sentence does not parse.", _SENTENCES,
