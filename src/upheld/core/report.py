@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from upheld.core.criterion import Criterion, Stage
-from upheld.core.gate import Line, Required, Result, SignOffState
+from upheld.core.gate import Line, Required, Result
 from upheld.core.quantity import Unit
 from upheld.core.thread import Change, Thread
 from upheld.core.verdict import Attempt, Group, State, Verdict
@@ -196,11 +196,6 @@ def exit_status(state: State, *, enforced: bool = True) -> int:
     if not enforced:
         return 0
     return {State.MET: 0, State.NOT_MET: 1, State.INCONCLUSIVE: 3}[state]
-
-
-def valid_sign_off(required: Required) -> bool:
-    """Whether a sign-off counts at all."""
-    return required.state in (SignOffState.SIGNED, SignOffState.ASSERTED)
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -20,11 +20,6 @@ class Status(Enum):
     DELIVERED = "delivered"
     RETIRED = "retired"
 
-    @property
-    def binds(self) -> bool:
-        """Whether the organisation stands behind the promise."""
-        return self in (Status.APPROVED, Status.DELIVERED)
-
 
 class Function(Enum):
     """The parts of an organisation that must agree on a promise, and whoever else takes part."""

@@ -8,7 +8,7 @@ from upheld.core import gate as gates
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Criterion, Stage
 from upheld.core.evidence import Evidence
-from upheld.core.fingerprint import promise_hash
+from upheld.core.fingerprint import binding_hash, promise_hash
 from upheld.core.gate import Gate, Line, Required, Result, SignOff
 from upheld.core.judge import judge
 from upheld.core.requirement import Requirement
@@ -100,8 +100,9 @@ def signed(
 
 
 def content_of(gate: Gate, criteria: dict[str, Criterion], subject: str) -> str:
-    """The hash that a sign-off of this gate approves."""
-    return gate_hash(gate, subject, {address: promise_hash(c) for address, c in criteria.items()})
+    """The hash that a sign-off of this gate approves: every promise and how this stage evaluates it, on one subject."""
+    stage = Stage(gate.stage)
+    return gate_hash(gate, subject, {a: promise_hash(c) + binding_hash(c.binding(stage)) for a, c in criteria.items()})
 
 
 def _judge(
