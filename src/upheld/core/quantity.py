@@ -179,11 +179,11 @@ def _significant(value: float, digits: int) -> str:
 
 
 def _share_digits(percent: float) -> str:
-    """Three significant digits of whichever is nearer, 0 or 100 %: 68.8, 99.4, 99.95, 0.0312."""
+    """One decimal; within 10 % of 0 or 100 % two significant digits of the distance: 68.8, 99.4, 99.95, 0.031."""
     distance = min(abs(percent), abs(100 - percent)) if 0 <= percent <= 100 else abs(percent)
     if distance == 0 or distance >= 10:
         return plain(Decimal(f"{percent:.1f}"))
     decimals = 1
-    while decimals < 6 and round(distance, decimals) < 10 ** (1 - decimals) and decimals < 6:
+    while decimals < 6 and round(distance, decimals) < 10 ** (1 - decimals):
         decimals += 1
     return plain(Decimal(f"{percent:.{decimals}f}"))
