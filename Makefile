@@ -68,8 +68,8 @@ format: .venv/.dev ## write the code the way the formatter wants it
 bench: .venv/.dev ## measure speed and size beside the peers (quarter of an hour); ONLY=lint measures a part
 	$(BIN)/python benchmarks/run.py $(ONLY)
 
-mutation: .venv/.dev ## change the code thousands of times and count what no test notices (half an hour)
-	$(BIN)/python scripts/mutation.py $(ONLY)
+mutation: .venv/.dev ## change the code thousands of times, count what no test notices; SAMPLE=1000 tries a random thousand
+	$(BIN)/python scripts/mutation.py $(ONLY) $(if $(SAMPLE),--sample $(SAMPLE))
 
 lock: ## make both lock files anew (needs uv); UPGRADE=1 takes the newest versions
 	@command -v uv >/dev/null || { echo "make lock needs uv, https://docs.astral.sh/uv/" >&2; exit 1; }

@@ -7,6 +7,7 @@ also when no test reaches it. `[tool.mutmut]` in pyproject.toml says what is cha
     scripts/mutation.py                          all of it, from nothing; writes the evidence
     scripts/mutation.py 'upheld.core.quantity*'  one module; writes no evidence
     scripts/mutation.py --survivors              what survived the last time, once more; writes no evidence
+    scripts/mutation.py --sample 1000            a random thousand of all; writes the evidence, judged as the sample it is
 
 `mutmut show NAME` prints one change as a diff.
 """
@@ -15,6 +16,7 @@ import argparse
 import fnmatch
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -44,6 +46,8 @@ def main() -> int:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("only", nargs="*", help="changes by name, * allowed")
     words.add_argument("--survivors", action="store_true", help="only what survived the last time")
+    words.add_argument("--sample", type=int, default=0, help="try only so many, chosen at random from all")
+    words.add_argument("--seed", type=int, default=0, help="of the sample; the same seed chooses the same changes")
     words.add_argument("--evidence", type=Path, default=ROOT / "build/evidence/mutation.json")
     words.add_argument("--counts", type=Path, default=ROOT / "build/mutation.json")
     words.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="changes tried at the same time")
@@ -61,16 +65,19 @@ def main() -> int:
         if (not options.only or any(fnmatch.fnmatchcase(name, pattern) for pattern in options.only))
         and (not options.survivors or known.get(name, UNTRIED) not in KILLED)
     ]
+    if everything and options.sample:
+        # Sorted first, so that the choice depends on the seed and the source alone.
+        chosen = random.Random(options.seed).sample(sorted(chosen), min(options.sample, len(chosen)))  # noqa: S311
     if not chosen:
         print("no change has that name; mutmut names them upheld.core.quantity.x_parse__mutmut_1", file=sys.stderr)
         return 2
     tried = attempt(chosen, options.jobs)
-    found = states()
-    table({name: state for name, state in found.items() if name in set(chosen)})
+    found = {name: state for name, state in states().items() if name in set(chosen)}
+    table(found)
     if not tried:
         return 1
     if everything:
-        record(options.counts, options.evidence, found, measured)
+        record(options.counts, options.evidence, found, measured, sampled=bool(options.sample))
     return 0
 
 
@@ -132,7 +139,7 @@ def table(found: Mapping[str, str]) -> None:
         print(f"{module:40} {killed:5} of {counts.total():5}  {killed / counts.total():6.1%}  {rest}")
 
 
-def record(counts: Path, evidence: Path, found: Mapping[str, str], measured: Subject) -> None:
+def record(counts: Path, evidence: Path, found: Mapping[str, str], measured: Subject, *, sampled: bool) -> None:
     """Write the counts with the names of the survivors, and the share killed as evidence."""
     states = Counter(found.values())
     total, killed = states.total(), sum(states[state] for state in KILLED)
@@ -156,7 +163,10 @@ def record(counts: Path, evidence: Path, found: Mapping[str, str], measured: Sub
             "observed": datetime.now(UTC).isoformat(timespec="seconds"),
             "statistic": {"kind": "share", "n": total, "good": killed},
             "producer": {"tool": "mutmut", "version": version("mutmut"), "commit": measured.commit},
-            "notes": [f"{count} {state}" for state, count in sorted(states.items())],
+            "notes": [
+                *(f"{count} {state}" for state, count in sorted(states.items())),
+                "a random sample of all changes" if sampled else "all changes",
+            ],
         },
     )
     print(f"{killed} of {total} killed ({killed / total:.1%}); written to {evidence}")
