@@ -1,7 +1,7 @@
 """Everything known about one criterion, in stage order, and what is missing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
@@ -189,7 +189,7 @@ def _direction(old: Criterion | None, new: Criterion | None) -> Direction | None
     if old is None or new is None:
         return Direction.ADDED if old is None else Direction.REMOVED
     a, b = old.sentence, new.sentence
-    same_but_target = str(a).replace(str(a.target), "", 1) == str(b).replace(str(b.target), "", 1)
+    same_but_target = replace(a, target=b.target) == b and a.target.base != b.target.base
     if a == b:
         if set(old.customers) == set(new.customers) and old.indicator == new.indicator:
             return None
