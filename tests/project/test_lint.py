@@ -117,6 +117,25 @@ CASES = {
         changed(LAT, "build: {for: 4 min, environment: staging}", "release: {no-worse-than: 1 points}\n    build: {for: 4 min}"),
         "error", "margin-on-share", f"{LAT}:15:30"),
     "a margin of nothing": (changed(LAT, "0.2 points", "0 points"), "error", "value-margin", f"{LAT}:19:30"),
+    "a customer impact on nobody": (
+        with_decision("customer: northbank", "customer: nortbank"), "error", "customer-unknown", f"{ADR}:8:30"),
+    "a signer for a customer who is nobody": (
+        changed("upheld.yaml", "customer: northbank}", "customer: nortbank}"),
+        "error", "customer-unknown", "upheld.yaml:7:38"),
+    "a gate that selects for a customer who is nobody": (
+        changed("gates.yaml", "{status: approved}", "{status: approved, customers: [nortbank]}"),
+        "error", "customer-unknown", "gates.yaml:4:42"),
+    "a gate that a customer signs who is nobody": (
+        changed("gates.yaml", "[product, engineering]", '[product, "customer:nortbank"]'),
+        "error", "gate-role", "gates.yaml:7:24"),
+    "a decision that does not say what it chose": (
+        with_decision("chosen: precompute\n"), "error", "decision-options", f"{ADR}:6:10"),
+    "a matrix that scores what is no option": (
+        with_decision("chosen:", "matrix: [{axis: cost, weight: 1, precompute: 2, on-demand: 1, magic: 3}]\nchosen:"),
+        "warning", "decision-matrix", f"{ADR}:7:10"),
+    "a matrix whose weight is no number": (
+        with_decision("chosen:", "matrix: [{axis: cost, weight: much, precompute: 2, on-demand: 1}]\nchosen:"),
+        "warning", "decision-matrix", f"{ADR}:7:9"),
     "an environment that is not there": (
         changed(LAT, "environment: staging", "environment: stagin"), "warning", "environment-unknown", f"{LAT}:15:38"),
     "an environment of another stage": (
@@ -417,6 +436,39 @@ def test_an_imported_text_is_not_told_how_to_write(tmp_path: Path) -> None:
 def test_the_day_is_an_argument(day: date, tmp_path: Path) -> None:
     rules = [f.rule for f in linted(written(tmp_path, FILES), at=day)]
     assert rules == (["waiver-ending"] if day.day == 27 else [])
+
+
+# What cannot be read is said once; what follows from it is not said again.
+BROKEN = {
+    "people": ({"upheld.yaml": "project: x\npeople: {jake: {role: product\n"}, {"yaml-syntax"}),
+    "customers": ({"customers.yaml": "northbank: {tier: gold\n"}, {"yaml-syntax"}),
+    "indicators": ({"indicators.yaml": "insight.latency: {kind: valu}\ninsight.availability: {kind: ratoi}\n"}, {"value-choice"}),
+    "gates": ({"gates.yaml": "merge: {kind: technical, stage: biuld}\n"}, {"value-choice"}),
+    "a requirement": ({LAT: "---\nid: REQ-LAT-001\n"}, {"front-matter-open"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BROKEN)
+def test_what_cannot_be_read_is_not_followed_by_what_it_would_have_said(what: str, tmp_path: Path) -> None:
+    files, rules = BROKEN[what]
+    found = linted(written(tmp_path, {**FILES, **files}))
+    assert {f.rule for f in found if f.severity is Severity.ERROR} == rules
+    assert {f.rule for f in found} - rules <= {"gate-empty", "role-unheld", "attendee-unknown", "waiver-policy"}
+
+
+def test_a_cost_in_another_currency_is_above_the_limit_because_nobody_compared(tmp_path: Path) -> None:
+    [finding] = linted(written(tmp_path, with_decision("review-by", "cost: 10 USD\nreview-by")))
+    assert finding.message.endswith("customer, executive")
+
+
+def test_links_to_a_decision_are_followed_by_any_of_its_names(tmp_path: Path) -> None:
+    for number, name in enumerate(("ADR-0007", "0007", "ADR-7")):
+        files = with_decision()
+        files[LAT] = files[LAT].replace("{refines: REQ-ADV-004}", f"{{depends-on: {name}}}")
+        assert [f.rule for f in linted(written(tmp_path / str(number), files))] == ["decision-sign-off"]
+        files[LAT] = files[LAT].replace(f"{name}}}", f"{name}, seen: 00000000}}")
+        found = linted(written(tmp_path / f"{number} suspect", files))
+        assert [f.rule for f in found] == ["decision-sign-off", "link-suspect"]
 
 
 # ── The length of a run (STATISTICS, rule 3) ─────────────────────────────────────────────────────────────────────────

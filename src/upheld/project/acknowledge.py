@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from upheld.core.requirement import Link
 from upheld.errors import UsageError
 from upheld.project.load import Item, Project
+from upheld.project.rules.scope import fingerprint
 from upheld.project.text import Document, Place, Tree, locate, read
 
 
@@ -31,7 +32,7 @@ def acknowledge(project: Project, start: str, to: str) -> Acknowledged:
     Raises UsageError when there is no such link, or more than one.
     """
     item, link = _link(project, start, to)
-    now = project.catalogue.fingerprint(to)
+    now = fingerprint(project, to)
     if not now:
         raise UsageError(f'{item.file}: the link leads to "{to}", and nothing here is called that; see upheld lint')
     # The bytes as they are: a byte-order mark and the ends of lines belong to the file's owner.

@@ -291,7 +291,7 @@ class Scope:
         """What a link to this item should have seen."""
         found = self._fingerprints.get(name)
         if found is None:
-            found = self._fingerprints[name] = self.catalogue.fingerprint(name)
+            found = self._fingerprints[name] = fingerprint(self.project, name)
         return found
 
     def joint_answers(self) -> Iterator[tuple[Session, Item, int]]:
@@ -301,6 +301,15 @@ class Scope:
                 for index, answer in enumerate(session.answers):
                     if answer.answer.strip() or answer.criterion.strip():
                         yield session, item, index
+
+
+def fingerprint(project: Project, name: str) -> str:
+    """The present fingerprint of an item, by any name that people give a decision; empty when there is none."""
+    found = project.catalogue.fingerprint(name)
+    if found:
+        return found
+    decision = project.decision(name)
+    return project.catalogue.fingerprint(decision.id) if decision else ""
 
 
 MOST_CANDIDATES = 2000  # beyond that the nearest name is not worth the wait
