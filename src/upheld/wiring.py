@@ -18,6 +18,7 @@ from upheld.core.signoff import message
 from upheld.errors import EvidenceError, SignatureError, UnavailableError, UsageError
 from upheld.measure import gather, named, thresholds
 from upheld.ports import Reading, Request
+from upheld.project.age import first_commits
 from upheld.project.load import Project, find_root, load
 from upheld.sources import repository
 from upheld.store import SqliteStore
@@ -174,7 +175,7 @@ def beside(root: Path, reports: Sequence[Path]) -> list[str]:
 def open_workspace(start: Path, *, store: bool = True, reports: Sequence[Path] = ()) -> Workspace:
     """The project around `start`, with the reports that are given as evidence; UsageError when there is none."""
     root = find_root(start)
-    project = load(root, native=native_indicators())
+    project = load(root, native=native_indicators(), first_commit=lambda files: first_commits(root, files))
     return Workspace(project=project, store=SqliteStore(root / STORE) if store else None, reports=tuple(reports))
 
 
@@ -187,7 +188,8 @@ def verdict_record(document: Mapping[str, object], at: datetime) -> dict[str, ob
 def definitions_at(workspace: Workspace, rev: str) -> Catalogue:
     """The definitions as they were at a commit."""
     with repository.extracted(workspace.root, rev) as folder:
-        return load(folder, native=native_indicators(), cache=False).catalogue
+        known = lambda files: first_commits(workspace.root, files)  # noqa: E731  # the extracted folder has no history
+        return load(folder, native=native_indicators(), cache=False, first_commit=known).catalogue
 
 
 def source_state(start: Path, reports: Sequence[Path]) -> repository.Subject:

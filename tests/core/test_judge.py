@@ -565,3 +565,32 @@ def test_the_order_of_evidence_changes_nothing(order):
     found = [lived({"kind": "share", "n": 1000 + i, "good": 990}, customer=f"c{i}", days=30) for i in range(5)]
     bound = promise("up >= 95 % over 30 d per customer", "ratio", stage="production")
     assert decide(bound, *[found[i] for i in order], stage="production") == decide(bound, *found, stage="production")
+
+
+class TestNothingToJudge:
+    """What cannot be judged is said, never passed."""
+
+    @pytest.mark.parametrize(
+        ("text", "statistic"),
+        [
+            ("apdex of m >= 0.9", {"kind": "apdex", "satisfied": 0, "tolerating": 0, "frustrated": 0}),
+            ("nps of m >= 0 points", {"kind": "nps", "promoters": 0, "passives": 0, "detractors": 0}),
+            ("auc of m >= 0.8", {"kind": "auc", "positives": [0, 0, 100], "negatives": [0, 0, 0]}),
+            ("auc of m >= 0.8", {"kind": "auc", "positives": [], "negatives": []}),
+        ],
+    )
+    def test_scores_of_nobody_are_no_evidence(self, text, statistic):
+        assert decide(promise(text, "level"), evidence("m", statistic)).reason is Reason.NO_TRAFFIC
+
+    @pytest.mark.parametrize(
+        ("stage", "state"), [("design", State.MET), ("build", State.INCONCLUSIVE), ("production", State.INCONCLUSIVE)]
+    )
+    def test_a_prediction_is_evidence_of_a_design_only(self, stage, state):
+        found = evidence("x", {"kind": "prediction", "value": 0.7, "low": 0.6, "high": 0.9}, stage=stage)
+        assert decide(promise("p95 of x < 1 s", "value"), found, stage=stage).state is state
+
+    @pytest.mark.parametrize(("minutes", "reason"), [(-3, Reason.NONE), (4, Reason.NONE), (6, Reason.FUTURE)])
+    def test_an_event_after_the_time_asked_about_makes_nothing_fresh(self, minutes, reason):
+        latest = (AT + timedelta(minutes=minutes)).isoformat()
+        found = evidence("feed", {"kind": "age", "latest": latest})
+        assert decide(promise("age of feed < 5 min", "age", rule=Rule.ESTIMATE), found).reason is reason

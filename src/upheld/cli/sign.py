@@ -68,7 +68,7 @@ def sign(
         signature = ssh_sign(message(unsigned), namespace=NAMESPACE, key_file=key)
     text = _text(replace(unsigned, signature=signature))
     name = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{item}.{role}.{person}.{unsigned.hash[7:15]}") + ".json"
-    path = workspace.root / workspace.catalogue.config.folders.get("signoffs", "signoffs") / name
+    path = workspace.root / workspace.catalogue.config.folders.get("sign-offs", "signoffs") / name
     if dry_run:
         click.echo(text)
         return

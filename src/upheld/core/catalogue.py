@@ -120,17 +120,22 @@ class Catalogue:
         """What a link to a requirement, criterion or decision has `seen`: 8 hex digits; empty when there is none."""
         if item in self.criteria:
             return promise_hash(self.criteria[item])[:8]
+        words = self.words(item)
+        return text_hash(*words) if words else ""
+
+    def words(self, item: str) -> tuple[str, str, list[str]] | None:
+        """The normative part of a requirement or decision: title, text, and its promises; None when there is none."""
         if item in self.requirements:
             requirement = self.requirements[item]
-            return text_hash(requirement.title, requirement.body, self._promises(requirement))
+            return requirement.title, requirement.body, self._promises(requirement)
         decision = self.decisions.get(item)
         if decision is None:
-            return ""
+            return None
         content = [decision.chosen, *decision.options, *decision.affects]
         content += [f"{s.id} {s.that}" for s in (*decision.expected, *decision.assumptions)]
         content += [f"{impact.customer} {impact.impact}" for impact in decision.impacts]
         content += [f"{row.axis} {row.weight} {sorted(row.scores.items())}" for row in decision.matrix]
-        return text_hash(decision.title, decision.body, content)
+        return decision.title, decision.body, content
 
     def _promises(self, requirement: Requirement) -> list[str]:
         promises = []

@@ -467,7 +467,24 @@ def decode_statistic(value: object, where: str) -> Statistic:
     if unknown:
         raise EvidenceError(f'{where}: unknown field "{unknown[0]}" for kind {kind}; known: {", ".join(decoder[1])}')
     statistic = decoder[0](value, where)
-    return scaled(statistic, decode_unit(value, where).factor) if "unit" in value else statistic
+    if "unit" not in value:
+        return statistic
+    unit = decode_unit(value, where)
+    if unit.dimension is Dimension.TIME and _smallest(statistic) < 0:
+        raise EvidenceError(f"{where} holds {_smallest(statistic):g} {unit.name}; a duration is not negative")
+    return scaled(statistic, unit.factor)
+
+
+def _smallest(statistic: Statistic) -> float:
+    match statistic:
+        case Quantile(_, cells):
+            return min((c.lower for c in cells), default=0.0)
+        case Mean(moments):
+            return moments.mean
+        case Level(value) | Maximum(_, value) | Prediction(_, value):
+            return value
+        case _:
+            return 0.0
 
 
 def _stated_unit(statistic: object) -> str:
@@ -554,6 +571,8 @@ def _quantile(value: Mapping[str, object], where: str) -> Statistic:
     cells = tuple(
         _cell(c, f"{where}.cells[{i}]") for i, c in enumerate(_sequence(value.get("cells", []), f"{where}.cells"))
     )
+    if _look_cumulative(cells):
+        raise EvidenceError(f"{where}.cells look cumulative; a cell holds only the values inside its own interval")
     counted = sum(c.count for c in cells) + failures
     n = _whole(value, "n", where, counted if cells else None)
     if cells and counted != n:
@@ -576,6 +595,15 @@ def _quantile(value: Mapping[str, object], where: str) -> Statistic:
     if n and not cells and not splits and n != failures:
         raise EvidenceError(f"{where}: a quantile needs cells, values, or good with its threshold")
     return Quantile(n, cells, failures, tuple(sorted(splits, key=lambda s: s.threshold)))
+
+
+def _look_cumulative(cells: Sequence[Cell]) -> bool:
+    """Whether every cell begins where the first does and counts at least what the narrower one does, as buckets do."""
+    wide = [c for c in cells if c.lower < c.upper]
+    if len(wide) < 2 or len({c.lower for c in wide}) > 1:
+        return False
+    counts = [c.count for c in sorted(wide, key=lambda c: c.upper)]
+    return counts == sorted(counts)
 
 
 def _threshold(text: object, where: str) -> float:

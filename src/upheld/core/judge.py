@@ -7,7 +7,7 @@ evidence counts, for which members and in how many attempts; `weigh` says what o
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from upheld.core import criterion as criteria
 from upheld.core import evidence as records
@@ -16,9 +16,7 @@ from upheld.core.criterion import Criterion, Rule, Stage
 from upheld.core.evidence import Evidence
 from upheld.core.fingerprint import indicator_hash
 from upheld.core.verdict import Attempt, Group, Reason, State, Verdict, worst
-from upheld.core.weigh import Answer, Scale, day, inconclusive, minute, runs
-
-CLOCK_SKEW = timedelta(minutes=5)
+from upheld.core.weigh import CLOCK_SKEW, Answer, Scale, day, inconclusive, minute, runs
 
 
 def judge(

@@ -12,8 +12,13 @@ NAMESPACE = "upheld-sign-off"  # of the SSH signature: one made for another purp
 
 
 def content_hash(catalogue: Catalogue, item: str) -> str:
-    """The hash of what a requirement or decision says, as `sha256:…`; its status may move without touching it."""
-    return "sha256:" + hashlib.sha256(f"{item} {catalogue.fingerprint(item)}".encode()).hexdigest()
+    """The hash of what a requirement or decision says, as `sha256:…`; its status may move without touching it.
+
+    All 256 bits: eight digits tell a reader that a link is out of date, but would not bind a signature.
+    """
+    title, body, promises = catalogue.words(item) or ("", "", [])
+    text = json.dumps([item, " ".join(title.split()), " ".join(body.split()), sorted(promises)], ensure_ascii=False)
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
 def gate_hash(gate: Gate, subject: str, promises: Mapping[str, str]) -> str:

@@ -37,6 +37,7 @@ class Reason(Enum):
     SUBJECT = "wrong subject"  # measured on something else
     NO_SUBJECT = "no subject"  # the record does not say what it measured
     OLD = "too old"  # older than its maximum age, or of unknown age where one is set
+    FUTURE = "from the future"  # of a time after the one asked about
     STALE = "stale"  # the indicator or threshold has changed since
     ENVIRONMENT = "wrong environment"
     POPULATION = "no customer"  # a promise per customer, evidence for nobody in particular

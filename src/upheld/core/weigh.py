@@ -23,6 +23,7 @@ from upheld.errors import EvidenceError
 LOAD_REACHED = 0.98  # rule 5
 WINDOW_TOLERANCE = 0.001  # of a window: what a scrape interval or a rounded timestamp may leave out
 WEEK = timedelta(days=7)
+CLOCK_SKEW = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,19 +156,27 @@ class Scale:
                 return self._mean(total.moments, found, level)
             case records.Rate() if self.criterion.indicator.kind is Kind.COUNT:
                 return self._events(total, level)
+            case records.Counts(_, values) if sentence.statistic == total.kind and not any(values):
+                return inconclusive(Reason.NO_TRAFFIC, "no answers")
             case records.Counts() if sentence.statistic == total.kind:
                 estimate = getattr(statistics, total.kind)(*total.values)
                 scale = 100.0 if total.kind == "nps" else 1.0  # points are hundredths
                 return self._number(estimate.value / scale, estimate.se / scale, None, total.n, level)
+            case records.Auc(positives, negatives) if not any(positives) or not any(negatives):
+                return inconclusive(Reason.NO_TRAFFIC, "a ranking needs cases of both labels", n=total.n)
             case records.Auc():
                 estimate = statistics.auc(total.positives, total.negatives)
                 return self._number(estimate.value, estimate.se, None, total.n, level)
             case records.Level(value, se, df, n):
                 return self._number(value, se, df, n, level)
-            case records.Prediction():
+            case records.Prediction() if self.stage is Stage.DESIGN:
                 return self._predicted(total, level)
             case records.Maximum(n, maximum) if sentence.statistic == "max":
                 return self._largest(n, maximum)
+            case records.Age(latest) if latest > self.at + CLOCK_SKEW:
+                return inconclusive(
+                    Reason.FUTURE, f"the latest event is of {minute(latest)}, after the time asked about"
+                )
             case records.Age(latest):
                 return self._exact((self.at - latest).total_seconds(), 1)
         name = sentence.statistic or "this promise"

@@ -347,7 +347,8 @@ class _Loading:
         old = set()
         for item in ageing:
             day = item.date or commits.get(item.file)
-            if day < since if day is not None else item.foreign:
+            # Foreign decisions committed together with upheld.yaml were there before it, whatever their first commit says.
+            if day < since or (item.foreign and day == since) if day is not None else item.foreign:
                 old.add((item.file, item.id))
         return frozenset(old)
 

@@ -269,7 +269,21 @@ def parse_json(text: str) -> object:
         raise Unreadable(_broken_json(text, error)) from None
     if _depth(value) > MOST_DEPTH:
         raise Unreadable(f"is nested deeper than {MOST_DEPTH} levels")
+    if _HALF.search(text) and not _is_text(value):
+        raise Unreadable("holds half a character (an escape from \\ud800 to \\udfff without its pair)")
     return value
+
+
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
+
+def _is_text(value: object) -> bool:
+    """Whether all texts can be written down; half a character could never be kept in a record."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def refuse_repeated_keys(text: str) -> None:

@@ -70,8 +70,15 @@ def _parse(intake: Intake) -> tuple[list[Evidence], str]:
 
 def _records(text: str) -> list[object]:
     """One object, a list, or one object a line (told apart by what follows the first)."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    if len(lines) > 1 and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines[:2]):
-        return [parse_json(line) for line in lines]
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) > 1 and all(line.strip().startswith("{") and line.strip().endswith("}") for _, line in lines[:2]):
+        return [_one(number, line) for number, line in lines]
     value = parse_json(text)
     return list(value) if isinstance(value, list) else [value]
+
+
+def _one(number: int, line: str) -> object:
+    try:
+        return parse_json(line)
+    except Unreadable as error:
+        raise Unreadable(f"line {number}: {error}") from None

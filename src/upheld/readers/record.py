@@ -73,10 +73,11 @@ def apply_side_file(report: Path, reading: Reading) -> Reading:
         )
     try:
         known = _read(path)
+        digest = _digest(report, reading)
     except (Unreadable, OSError, ValueError) as error:
         return _refused(reading, f"{path.name} {error}")
     observed = _time(known.get("observed", ""))
-    if known["digest"] != digest_of(report):
+    if digest and known["digest"] != digest:
         return _refused(reading, f"the report changed since {path.name} was written: record it again")
     producer = {"run_url": known["run_url"]} if known.get("run_url") else {}
     if known.get("commit"):
@@ -90,6 +91,15 @@ def apply_side_file(report: Path, reading: Reading) -> Reading:
         )  # fmt: skip
         evidence.append(identified(told) if told.statistic is not None else told)
     return replace(reading, evidence=tuple(evidence))
+
+
+def _digest(report: Path, reading: Reading) -> str:
+    """The digest of the report: as its reader has taken it, or taken now; empty for what was refused unread."""
+    if not reading.readable:
+        return next((e.source["digest"] for e in reading.evidence if "digest" in e.source), "")
+    if reading.reader != "native":  # our own records name the source of each fact, which is another file
+        return next((e.source["digest"] for e in reading.evidence), "")
+    return digest_of(report)
 
 
 def _signed_by_job(e: Evidence) -> bool:

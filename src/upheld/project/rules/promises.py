@@ -310,38 +310,67 @@ def percentile_order(scope: Scope) -> Iterator[Fault]:
 
 
 def _out_of_order(scope: Scope, by_quantile: Mapping[Fraction, list[tuple[Fraction, Promise]]]) -> Iterator[Fault]:
-    """Each promise of a higher quantile against the loosest of the lower ones: almost always it needs no search."""
-    lower: list[tuple[Fraction, Promise]] = []
+    """Each promise of a higher quantile against the loosest of the lower ones that it contradicts."""
+    lower, loosest = _Limits(scope), Fraction(-1)
     for quantile in sorted(by_quantile):
         here = by_quantile[quantile]
-        loosest = max((target for target, _ in lower), default=None)
         for target, promise in here:
-            if loosest is None or target >= loosest:
-                continue
-            looser = [other for limit, other in lower if target < limit and _same_load(promise, other)]
-            for spot in promise.spots if looser else ():
-                mine = _customers(scope, spot)
-                met = ((o, s) for o in looser for s in o.spots if _overlap(mine, _customers(scope, s)))
-                other, there = next(met, (None, None))
-                if other is None or there is None:
+            for spot in promise.spots if target < loosest else ():  # almost always it needs no search
+                found = lower.above(target, promise, spot)
+                if found is None:
                     continue
-                sentence, loose = promise.criterion.sentence, other.criterion.sentence
+                sentence, loose = promise.criterion.sentence, found.promise.criterion.sentence
                 yield Fault(
                     item=spot.item, path=spot.written, value=promise.that, offset=_target_offset(promise.that),
                     message=f"{sentence.statistic} {sentence.op.value} {sentence.target} is tighter than"
-                    f" {loose.statistic} {loose.op.value} {loose.target} of {there.address}",
+                    f" {loose.statistic} {loose.op.value} {loose.target} of {found.spot.address}",
                     fix=f"loosen this one to at least {loose.target}, or drop the other",
                 )  # fmt: skip
-        lower += here
+        loosest = max(loosest, *(target for target, _ in here))
+        lower.waiting += here
 
 
-def _same_load(one: Promise, other: Promise) -> bool:
-    first, second = one.criterion.sentence.load, other.criterion.sentence.load
-    return first is None or second is None or first.base == second.base
+class _Limit(NamedTuple):
+    """A target in base units, and where it is promised."""
+
+    target: Fraction
+    promise: Promise
+    spot: Spot
 
 
-def _customers(scope: Scope, spot: Spot) -> frozenset[str]:
-    return frozenset(scope.catalogue.promised_to(spot.customers))
+class _Limits:
+    """The loosest limit of each load and set of customers; thousands of promises share some dozens of those."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.waiting: list[tuple[Fraction, Promise]] = []  # sorted in when somebody asks
+        self._known = defaultdict[Fraction | None, dict[frozenset[str], _Limit]](dict)
+        self._customers = lru_cache(maxsize=None)(lambda selectors: frozenset(scope.catalogue.promised_to(selectors)))
+
+    def above(self, target: Fraction, promise: Promise, spot: Spot) -> _Limit | None:
+        """The loosest limit above a target where load and hours agree and one customer can hold both."""
+        for limit, other in self.waiting:
+            for there in other.spots:
+                self._add(_Limit(limit, other, there))
+        self.waiting = []
+        load, mine = _load(promise), self._customers(spot.customers)
+        keys = tuple(self._known) if load is None else (load, None)
+        met = [
+            limit
+            for key in keys
+            for theirs, limit in self._known.get(key, {}).items()
+            if limit.target > target and _overlap(mine, theirs)
+        ]
+        return max(met, key=lambda limit: limit.target, default=None)
+
+    def _add(self, limit: _Limit) -> None:
+        known, customers = self._known[_load(limit.promise)], self._customers(limit.spot.customers)
+        if customers not in known or known[customers].target < limit.target:
+            known[customers] = limit
+
+
+def _load(promise: Promise) -> Fraction | None:
+    load = promise.criterion.sentence.load
+    return _base(load.number, load.unit.name) if load else None
 
 
 def _overlap(mine: frozenset[str], theirs: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ import itertools
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from upheld.core import quantity
@@ -85,5 +86,4 @@ def summarised(marks: Sequence[Mark], n: int, failures: int = 0) -> Quantile:
 
 def milliseconds(value: float) -> float:
     """Milliseconds in seconds: the float nearest to the decimal that was written."""
-    text = repr(float(value))
-    return value / 1000 if "e" in text or "n" in text else float(f"{text}e-3")
+    return float(Decimal(repr(float(value))).scaleb(-3))
