@@ -91,7 +91,7 @@ def main() -> int:
     parser.add_argument("--subject", default=evidence.source_digest())
     parser.add_argument("--seed", type=int, default=int(time.time()))
     chosen = parser.parse_args()
-    os.nice(10)
+    os.nice(5)
     known = {
         "subject": chosen.subject,
         "environment": "staging",
