@@ -247,6 +247,13 @@ class TestSignOffs:
         for change in ({"item": "x"}, {"hash": "x"}, {"role": "x"}, {"person": "x"}, {"meaning": "x"}, {"time": None}):
             assert message(replace(plain, **change)) != message(plain)
 
+    def test_it_binds_all_bits_of_the_content_and_not_the_short_fingerprint_of_links(self):
+        catalogue = self.catalogue()
+        digest = content_hash(catalogue, "REQ-A-001")
+        assert len(digest) == len("sha256:") + 64
+        assert content_hash(catalogue, "REQ-A-002") != digest
+        assert catalogue.fingerprint("REQ-A-001") not in digest
+
     def test_state_of_ignores_other_roles(self):
         catalogue = self.catalogue()
         assert state_of(catalogue, "engineering", "h", [self.signed(catalogue)]).state is SignOffState.MISSING

@@ -594,3 +594,60 @@ class TestNothingToJudge:
         latest = (AT + timedelta(minutes=minutes)).isoformat()
         found = evidence("feed", {"kind": "age", "latest": latest})
         assert decide(promise("age of feed < 5 min", "age", rule=Rule.ESTIMATE), found).reason is reason
+
+
+class TestFreshEyes:
+    """What a new user tried and was told wrongly."""
+
+    def test_saying_less_about_a_run_never_gains_a_pass(self):
+        good = {"kind": "quantile", "n": 1000, "good": 1000, "threshold": 1}
+        for conditions in ({"offered": 200, "completed": 200, "seconds": 5}, {"offered": 200, "completed": 200}):
+            verdict = decide(promise("p95 of x < 1 s at 200/s", "value"), evidence("x", good, conditions=conditions))
+            assert (verdict.reason, verdict.n_eff) == (Reason.UNPROVEN, 5)
+
+    def test_a_total_beside_one_of_its_parts_is_counted_twice_also_without_a_time(self):
+        part = share(20, 20, population={"customer": "a"})
+        verdict = decide(promise("task.done >= 90 %", "ratio"), part, share(20, 20))
+        assert verdict.reason is Reason.OVERLAP
+
+    def test_parts_that_share_no_member_add_up(self):
+        parts = [share(20, 20, population={"customer": c}) for c in "ab"]
+        assert decide(promise("task.done >= 90 %", "ratio"), *parts).n == 40
+
+    def test_of_a_report_with_a_whole_and_its_parts_the_whole_is_judged(self):
+        source = {"file": "stats.csv", "digest": "sha256:1"}
+        whole = share(30, 30, source=source)
+        parts = [share(15, 15, source=source, population={"request": r}) for r in "ab"]
+        assert decide(promise("task.done >= 90 %", "ratio"), whole, *parts).n == 30
+
+    @pytest.mark.parametrize(("days", "reason"), [(0.5, Reason.NONE), (1.5, Reason.OLD), (365, Reason.OLD)])
+    def test_a_window_that_ended_long_ago_shows_nothing_about_now(self, days, reason):
+        found = lived({"kind": "share", "n": 1000, "good": 1000}, end=AT - timedelta(days=days))
+        bound = promise("up >= 99 % over 30 d", "ratio", stage="production")
+        assert decide(bound, found, stage="production").reason is reason
+
+    @pytest.mark.parametrize(("months", "reason"), [(10, Reason.NONE), (9, Reason.OLD)])
+    def test_last_month_is_judged_all_through_this_month(self, months, reason):
+        end = datetime(2026, months + 1, 1, tzinfo=UTC)
+        start = datetime(2026, months, 1, tzinfo=UTC)
+        found = lived({"kind": "share", "n": 1000, "good": 1000}, days=(end - start).days, end=end)
+        bound = promise("up >= 99 % over calendar month", "ratio", stage="production")
+        assert decide(bound, found, stage="production").reason is reason
+
+    def test_equality_asks_for_a_complete_count(self):
+        found = evidence("err", {"kind": "count", "events": 0})
+        verdict = decide(promise("err = 0", "count"), found)
+        assert "complete count" in verdict.settle
+        assert decide(promise("err = 0", "count", census=True), found).state is State.MET
+
+    @pytest.mark.parametrize(
+        ("text", "statistic", "low", "high"),
+        [
+            ("nps of m >= 0 points", {"kind": "nps", "promoters": 10, "passives": 0, "detractors": 0}, -1, 1),
+            ("apdex of m >= 0.5", {"kind": "apdex", "satisfied": 10, "tolerating": 0, "frustrated": 0}, 0, 1),
+        ],
+    )
+    def test_an_interval_stays_inside_what_a_score_can_be(self, text, statistic, low, high):
+        verdict = decide(promise(text, "level"), evidence("m", statistic))
+        assert verdict.interval is not None
+        assert low <= verdict.interval[0] <= verdict.interval[1] <= high

@@ -118,7 +118,8 @@ def test_numbers_are_offered_to_within_a_step_of_their_bound(statistic, text, bo
     kinds = {Mean: Kind.VALUE, Rate: Kind.COUNT}
     unit = quantity.SECOND if isinstance(statistic, Mean) else quantity.NUMBER
     criterion = made(text, kinds.get(type(statistic), Kind.LEVEL), unit)
-    best = offer(criterion.sentence, criterion, Stage.BUILD, [found(statistic)], at=AT)[0]
+    stage = Stage.DESIGN if isinstance(statistic, Prediction) else Stage.BUILD
+    best = offer(criterion.sentence, criterion, stage, [replace(found(statistic), stage=stage)], at=AT)[0]
     assert best.target is not None
     assert best.tighter is not None
     between = sorted((best.target, best.tighter))

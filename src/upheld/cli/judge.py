@@ -140,7 +140,9 @@ def _criterion(promise: Sentence, evidence: list[Evidence], stage: Stage, rule: 
     """A criterion around the bare sentence: the indicator's kind and unit follow from the files and the target."""
     statistic = next((e.statistic for e in evidence if e.statistic is not None), None)
     kind = Kind.VALUE if _is_value(promise) else Kind.RATIO
-    if not _is_value(promise):
+    if statistic is None and promise.statistic in criteria.STATISTICS:  # nothing readable: the sentence itself says it
+        kind = min(criteria.STATISTICS[promise.statistic][0], key=lambda k: k.value)
+    elif not _is_value(promise):
         if isinstance(statistic, records.Rate):
             kind = Kind.COUNT
         elif isinstance(statistic, records.Age):

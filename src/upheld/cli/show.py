@@ -91,7 +91,11 @@ def carried_by(criterion: Criterion, verdict: Verdict) -> str:
         return ""
     unit = shown_unit(criterion, verdict)
     line = quantity.show(verdict.estimate, unit)
-    if verdict.interval is not None and verdict.interval[0] != verdict.interval[1]:
+    if (
+        verdict.interval is not None
+        and verdict.interval[0] != verdict.interval[1]
+        and all(map(math.isfinite, verdict.interval))
+    ):
         low, high = (quantity.show(b, unit) for b in verdict.interval)
         line += f", between {low} and {high}"
         line += (
@@ -120,7 +124,7 @@ def verdict_lines(criterion: Criterion, verdict: Verdict, *, title: str = "", ti
     elif verdict.why:
         lines.append(INDENT + verdict.why)
     shown = value(criterion, verdict)
-    if criterion.sentence.quantile is not None and shown and not title:
+    if criterion.sentence.quantile is not None and verdict.estimate is not None and not title:
         tip = f"{criterion.sentence.statistic} {shown}" + (f" · {tip}" if tip else "")
     if tip:
         lines.append(INDENT + tip)

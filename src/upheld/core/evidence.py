@@ -354,12 +354,15 @@ class Evidence:
 
     @property
     def seconds(self) -> float | None:
-        """How long the measurement lasted: as stated, else its window; None when neither is known."""
+        """How long the measurement lasted: as stated, else its window, else its events at the completed rate."""
         stated = self.conditions.get("seconds")
         if isinstance(stated, int | float):
             return float(stated)
         if self.start is not None and self.end is not None:
             return (self.end - self.start).total_seconds()
+        completed = self.conditions.get("completed")
+        if isinstance(completed, int | float) and completed > 0 and self.statistic is not None:
+            return self.statistic.n / completed
         return None
 
     @property

@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import combinations, product
 
 from upheld.core import criterion as criteria
 from upheld.core import evidence as records
@@ -88,6 +89,18 @@ def _of_one_subject(usable: Sequence[Evidence], subject: str) -> list[Evidence]:
     own = any(e.subject in ("", subject) for e in usable if not e.unreadable)
     chosen = subject if own else next((e.subject for e in usable if e.subject), "")
     return [e for e in usable if e.subject in ("", chosen)]
+
+
+def _one_view(counted: Sequence[Evidence], dimension: str) -> list[Evidence]:
+    """Of a report that gives a whole and its parts, the parts by `dimension`, else the whole."""
+    views: dict[str, set[frozenset[str]]] = {}
+    for e in counted:
+        views.setdefault(e.source.get("digest", ""), set()).add(frozenset(e.population))
+    chosen = {}
+    for digest, keys in views.items():
+        fitting = {k for k in keys if dimension in k} or keys
+        chosen[digest] = min(fitting, key=lambda k: (len(k), sorted(k)))
+    return [e for e in counted if not e.source.get("digest") or frozenset(e.population) == chosen[e.source["digest"]]]
 
 
 def _where_to_find(criterion: Criterion, stage: Stage) -> str:
@@ -201,10 +214,11 @@ class _Judging:
 
     def decide(self, counted: Sequence[Evidence], shown: Sequence[Evidence]) -> Verdict:
         """Judge the evidence that counts; `shown` are all attempts, void and unreadable ones included."""
-        overlap = self._overlap(counted)
+        dimension = self._dimension()
+        counted = _one_view(counted, dimension)
+        overlap = self._overlap(counted) or self._nested(counted)
         if overlap is not None:
             return self.verdict(overlap, shown)
-        dimension = self._dimension()
         if not dimension:
             return self.verdict(self.scale.pool(counted, self._level(counted)), shown)
         members = self._members(counted, dimension)
@@ -334,6 +348,23 @@ class _Judging:
                 names = " and ".join(x.source.get("file") or x.run or x.id[:19] for x in (other, e))
                 return inconclusive(Reason.OVERLAP, f"{names} both count {minute(start)}", settle="remove one of them")
             reach.append(e)
+        return None
+
+    def _nested(self, counted: Sequence[Evidence]) -> Answer | None:
+        """A total beside its parts counts the parts twice, also where no time is stated."""
+        if self.criterion.indicator.census and self.stage is not Stage.PRODUCTION:
+            return None
+        views: dict[frozenset[str], list[Evidence]] = {}
+        for e in counted:
+            if isinstance(e.statistic, records.ADDITIVE) and not (e.start and e.end):
+                views.setdefault(frozenset(e.population), []).append(e)
+        for keys, others in combinations(views, 2):  # populations with the same keys differ, or are one
+            for e, other in product(views[keys], views[others]):
+                if not _disjoint(e.population, other.population) and not self._same_run(e, other):
+                    names = " and ".join(x.source.get("file") or x.run or x.id[:19] for x in (e, other))
+                    return inconclusive(
+                        Reason.OVERLAP, f"{names} may count the same events", settle="remove one of them"
+                    )
         return None
 
     def _same_run(self, e: Evidence, other: Evidence) -> bool:

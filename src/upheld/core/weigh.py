@@ -62,6 +62,9 @@ class Scale:
     def pool(self, found: Sequence[Evidence], level: float) -> Answer:
         """Pool runs, judge the statistic, then apply what limits a pass: load, length, sample, window, comparison."""
         found = self._inside(found)
+        late = self._late(found)
+        if late is not None:
+            return late
         statistics_found = [e.statistic for e in found if e.statistic is not None]
         if not statistics_found:
             return inconclusive(Reason.NO_TRAFFIC, "no events")
@@ -89,6 +92,25 @@ class Scale:
             return found
         start, _ = window_of(window, max(ends))
         return [e for e in found if e.end is not None and e.end > start]
+
+    def _late(self, found: Sequence[Evidence]) -> Answer | None:
+        """A promise over a window is about the time up to now: evidence that ended long ago does not show it (rule 7).
+
+        It may end earlier by the lateness allowance: the binding's maximum age, else a tenth of a rolling window (at
+        most a day), or one whole period, so that last month's promise can be judged all through this month.
+        """
+        window = self.criterion.sentence.window
+        ends = [e.end for e in found if e.end is not None]
+        if self.stage is not Stage.PRODUCTION or window is None or not ends:
+            return None
+        usual = window.seconds if window.calendar else min(window.seconds / 10, 86400.0)
+        allowance = self.criterion.binding(self.stage).max_age or usual
+        lag = (self.at - max(ends)).total_seconds()
+        if lag <= allowance:
+            return None
+        shown = quantity.show(lag, quantity.SECOND)
+        return inconclusive(Reason.OLD, f"the evidence ends on {minute(max(ends))}, {shown} before the time asked about",
+                            settle="evidence up to the time asked about")  # fmt: skip
 
     def _each(self, found: Sequence[Evidence], level: float) -> list[Answer]:
         """Numbers that do not add, each at the level of its own attempt; `level` is that of the last (rule 12)."""
@@ -161,12 +183,13 @@ class Scale:
             case records.Counts() if sentence.statistic == total.kind:
                 estimate = getattr(statistics, total.kind)(*total.values)
                 scale = 100.0 if total.kind == "nps" else 1.0  # points are hundredths
-                return self._number(estimate.value / scale, estimate.se / scale, None, total.n, level)
+                answer = self._number(estimate.value / scale, estimate.se / scale, None, total.n, level)
+                return _within(answer, -1.0 if total.kind == "nps" else 0.0, 1.0)
             case records.Auc(positives, negatives) if not any(positives) or not any(negatives):
                 return inconclusive(Reason.NO_TRAFFIC, "a ranking needs cases of both labels", n=total.n)
             case records.Auc():
                 estimate = statistics.auc(total.positives, total.negatives)
-                return self._number(estimate.value, estimate.se, None, total.n, level)
+                return _within(self._number(estimate.value, estimate.se, None, total.n, level), 0.0, 1.0)
             case records.Level(value, se, df, n):
                 return self._number(value, se, df, n, level)
             case records.Prediction() if self.stage is Stage.DESIGN:
@@ -464,8 +487,14 @@ class Scale:
         answer = Answer(state=state, estimate=value, interval=bounds, n=n)
         if state is not State.INCONCLUSIVE:
             return answer
+        if sentence.op is Op.EQ:
+            return replace(answer, reason=Reason.UNPROVEN, detail="no sample shows an exact number",
+                           settle="a complete count (census: true in indicators.yaml, or rule: census)")  # fmt: skip
         unit = criteria.expected_unit(sentence.statistic, self.criterion.indicator)
         bad_side = bounds[1] if sentence.op.upper else bounds[0]
+        if not math.isfinite(bad_side):
+            return replace(answer, reason=Reason.UNPROVEN, detail="values without any spread give no bound",
+                           settle="a larger sample")  # fmt: skip
         return replace(
             answer, reason=Reason.UNPROVEN,
             detail=f"the bound {quantity.show(bad_side, unit)} does not reach {sentence.target}",
@@ -555,6 +584,13 @@ def calendar_period(name: str, moment: datetime) -> tuple[datetime, datetime]:
 def _as_float(target: quantity.Quantity) -> Fraction:
     """The target as the nearest float: measured values are floats, and 0.8 must compare equal to 0.8."""
     return Fraction(float(target))
+
+
+def _within(answer: Answer, lowest: float, highest: float) -> Answer:
+    """The same answer with its interval cut to what the score can be; no state depends on what is cut off."""
+    if answer.interval is None:
+        return answer
+    return replace(answer, interval=(max(answer.interval[0], lowest), min(answer.interval[1], highest)))
 
 
 def _compare(op: Op, value: Fraction, target: Fraction) -> State:
