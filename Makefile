@@ -39,12 +39,13 @@ help: ## list the commands
 demo: .venv/.runtime ## install, then watch one promise from the sentence to production, and this repository judged
 	@scripts/demo
 
+# The slow tests of one file share what they prepare, so they share a process.
 test: .venv/.dev ## run every test with branch coverage; reports go to build/evidence
 	@mkdir -p $(EVIDENCE) build/coverage
 	@rm -f $(EVIDENCE)/junit*.xml* $(EVIDENCE)/coverage.json* build/coverage/*
 	@status=0; \
 	$(BIN)/coverage run -m pytest -n $(JOBS) -m "not slow" --junit-xml=$(EVIDENCE)/junit.xml $(PYTEST_ARGS) || $(FAILED); \
-	$(BIN)/pytest -n $(JOBS) -m slow --junit-xml=$(EVIDENCE)/junit-slow.xml $(PYTEST_ARGS) || $(FAILED); \
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m slow --junit-xml=$(EVIDENCE)/junit-slow.xml $(PYTEST_ARGS) || $(FAILED); \
 	$(BIN)/coverage combine --quiet && $(BIN)/coverage json --quiet || status=$$?; \
 	exit $$status
 
