@@ -111,6 +111,10 @@ def test_spellings_print_canonically(text, printed):
         ("  x y < 1 s", 3, '"x y" is no indicator name', 'write "p95 of y"'),
         ("  medain of x < 1 s", 3, 'unknown statistic "medain"', "did you mean median?"),
         ("  p95  of  9x < 1 s", 12, '"9x" is no indicator name', "an indicator is named like insight.latency"),
+        ("mean response time < 1 s", 1, '"mean response time" is no indicator name', 'write "p95 of time"'),
+        ("p9 5 of x < 1 s", 1, '"p9 5 of x" is no indicator name', 'write "p95 of x"'),
+        ("p95th of x < 1 s", 1, 'unknown statistic "p95th"', "did you mean p95?"),
+        ("p99th of x < 1 s", 1, 'unknown statistic "p99th"', "did you mean p99?"),
         ("x <   soon", 7, '"soon" is not a quantity', 'write e.g. "1 s" or "99.5 %"'),
         ("x < 1 s over   5", 16, '"5" is no window', 'write "over 30 d" or "over calendar month"'),
         ("x <> 1", 3, 'unknown comparison "<>"', "did you mean =?"),
@@ -139,6 +143,74 @@ def test_an_error_names_its_column_and_what_was_probably_meant(text, column, say
         criteria.parse(text)
     assert (caught.value.message, caught.value.fix) == (says, fix)
     assert caught.value.column == column
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("p95 of latency", "sentence-syntax"),
+        ("x != 1", "sentence-syntax"),
+        ("p95 of 9x < 1 s", "sentence-syntax"),
+        ("x < 1 s at 5/s at 6/s", "sentence-syntax"),
+        ("x < soon", "quantity-syntax"),
+        ("x < 1 sek", "unit-unknown"),
+        ("zz of x < 1 s", "statistic-unknown"),
+        ("x < 1 s at 5 s", "load-unit"),
+        ("x < 1 s over calendar moon", "window-unit"),
+        ("x < 1 s over 30 %", "window-unit"),
+        ("x < 1 s during night", "hours"),
+        ("x < 1 s during Mon-Foo 08:00-18:00", "hours"),
+        ("x < 1 s during Mon 08:00-25:00", "hours"),
+        ("x < 1 s during Mon 18:00-08:00", "hours"),
+        ("x < 1 s per every bank", "per"),
+        ("x < 1 s excluding weekends", "excluding"),
+        ("x < 1 s with 49 %", "confidence"),
+    ],
+)
+def test_an_error_names_the_rule_that_explains_it(text, rule):
+    with pytest.raises(SentenceError) as caught:
+        criteria.parse(text)
+    assert caught.value.rule == rule
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "p0.5 of x < 1 s",
+        "p5 of x < 1 s",
+        "p99.9999 of x < 1 s",
+        "x < 1 s at 1/s",
+        "x < 1 s at 0.5/s",
+        "x < 1 s over 1 s",
+        "x < 1 s over 0.5 d",
+        "x < 1 s during Sun 00:00-24:00",
+        "x < 1 s during Sun 08:59-09:59",
+        "x < 1 s during Tue-Wed 07:59-08:00 America/Argentina/Buenos_Aires",
+        "x < 1 s during Thu-Sat 00:00-00:01 Etc/GMT+3",
+        "x < 1 s per route.name",
+        "x < 1 s with 50 %",
+        "x < 1 s with 99.99 %",
+    ],
+)
+def test_the_least_and_the_most_that_has_meaning_is_read(text):
+    assert str(criteria.parse(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("statistic", "share"),
+    [
+        ("p5", Fraction(1, 20)),
+        ("p95", Fraction(19, 20)),
+        ("p99.9", Fraction(999, 1000)),
+        ("p", None),
+        ("", None),
+        ("5", None),
+        ("pages", None),
+        ("x95", None),
+    ],
+)
+def test_a_quantile_is_p_and_a_number(statistic, share):
+    assert criteria.quantile(statistic) == share
 
 
 def indicator(kind: str, unit: str = "", **more) -> Indicator:
@@ -249,6 +321,11 @@ def test_a_written_rule_and_confidence_win():
     assert (found.rule(Stage.BUILD), found.confidence(Stage.BUILD)) == (Rule.ESTIMATE, 0.9)
     assert (found.rule(Stage.DESIGN), found.confidence(Stage.DESIGN)) == (Rule.CONFIDENT, 0.99)
     assert found.binding(Stage.RELEASE) == Binding(stage=Stage.RELEASE)
+
+
+def test_without_a_word_about_it_95_percent_confidence_is_asked():
+    found = Criterion(address="a", sentence=criteria.parse("x >= 90 %"), indicator=indicator("ratio"))
+    assert found.confidence(Stage.BUILD) == 0.95
 
 
 @pytest.mark.parametrize(
