@@ -275,6 +275,22 @@ class TestStale:
     def test_a_test_of_another_tree_is_shown_as_such(self, subject, ancestors, stale):
         assert one(catalogue(), EVERYTHING, subject=subject, ancestors=ancestors).stale == stale
 
+    def test_where_the_subject_itself_was_measured_older_measurements_are_not_shown(self):
+        newer = replace(SPLIT, subject="git:old", observed=AT - timedelta(hours=1))
+        own = replace(SPLIT, subject="git:new", observed=AT - timedelta(hours=2), run="own")
+        build = one(catalogue(), [newer, own], subject="git:new").stages[Stage.BUILD]
+        assert build is not None
+        assert (build.subject, build.n) == ("git:new", 120000)
+
+    def test_an_unasked_stage_does_not_hide_a_stale_one(self):
+        latency = replace(
+            tightened(SENTENCE.replace("1 s", "0.8 s")),
+            criteria=(statement(that=SENTENCE.replace("1 s", "0.8 s"), needs=(Stage.BUILD,)),),
+        )
+        assert one(catalogue(latency, TASKS), EVERYTHING).stale == (
+            "Tested: counts were split at 1 s, 0.8 s is promised now",
+        )
+
     def test_a_long_subject_is_cut(self):
         long = replace(SPLIT, subject="tree:0123456789abcdef0123")
         assert one(catalogue(), [long], subject="tree:ffff").stale == (
