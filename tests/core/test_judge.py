@@ -651,3 +651,22 @@ class TestFreshEyes:
         verdict = decide(promise(text, "level"), evidence("m", statistic))
         assert verdict.interval is not None
         assert low <= verdict.interval[0] <= verdict.interval[1] <= high
+
+    def test_a_promise_for_service_hours_needs_evidence_of_those_hours(self):
+        bound = promise("up >= 99 % over 30 d during Mon-Fri 08:00-18:00", "ratio", stage="production")
+        plain = lived({"kind": "share", "n": 1000, "good": 1000})
+        told = replace(plain, conditions={"hours": "Mon-Fri 08:00-18:00"})
+        other = replace(plain, conditions={"hours": "Mon-Sun 00:00-24:00"})
+        assert [decide(bound, e, stage="production").reason for e in (plain, other, told)] == [
+            Reason.WINDOW, Reason.WINDOW, Reason.NONE,
+        ]  # fmt: skip
+
+    def test_a_failure_with_maintenance_counted_in_does_not_break_a_promise_that_excludes_it(self):
+        bound = promise("up >= 99 % over 30 d excluding maintenance", "ratio", stage="production")
+        good, bad = (lived({"kind": "share", "n": 1000, "good": g}) for g in (995, 900))
+        told = replace(bad, conditions={"maintenance": "excluded"})
+        states = [decide(bound, e, stage="production").state for e in (good, bad, told)]
+        assert states == [State.MET, State.INCONCLUSIVE, State.NOT_MET]
+
+    def test_an_exact_share_of_a_sample_is_said_to_need_a_complete_count(self):
+        assert "complete count" in decide(promise("task.done = 100 %", "ratio"), share(8, 8)).settle

@@ -317,6 +317,25 @@ class TestStore:
         status, document = shop.check(store=True)
         assert (status, shop.line(document, "REQ-LAT-001.c1")["reason"].partition(":")[0]) == (3, "missing")
 
+    def test_what_is_remembered_does_not_slip_into_a_commit(self, shop):
+        shop.check(store=True)
+        assert (shop.root / ".upheld" / "records.db").exists()
+        assert ".upheld" not in shop.git("status", "--porcelain", "--untracked-files=all")
+
+    def test_a_fact_that_was_asked_from_another_base_changes_no_later_answer(self, shop):
+        shop.write("shop.py", "x = 1\n")
+        shop.git("add", "shop.py")
+        shop.git("commit", "-qm", "second")
+        coverage = {
+            "meta": {"format": 3, "version": "7.0"}, "totals": {},
+            "files": {"shop.py": {"executed_lines": [1], "missing_lines": [], "excluded_lines": [], "summary": {}}},
+        }  # fmt: skip
+        shop.evidence("coverage.json", json.dumps(coverage))
+        changed = "changed:\n  kind: technical\n  stage: build\n  criteria: {lines: coverage.changed-lines >= 80 %}\n"
+        shop.write("gates.yaml", PROJECT["gates.yaml"].lstrip() + changed)
+        answers = [shop.check("changed", "--base", base, store=True)[0] for base in ("HEAD~1", "HEAD", "HEAD~1")]
+        assert answers == [0, 3, 0]
+
     def test_a_run_without_a_store_leaves_nothing_behind(self, shop):
         shop.check()
         assert not (shop.root / ".upheld" / "records.db").exists()
@@ -432,6 +451,27 @@ class TestSigning:
         (file,) = (shop.root / "signoffs").glob("*.json")
         file.write_text(file.read_text(encoding="utf-8").replace("I agree.", "I agree!"), encoding="utf-8")
         assert self.state(shop) == "invalid"
+
+    def test_a_key_that_could_never_be_verified_is_refused_at_once(self, shop):
+        self.key(shop)
+        other = shop.root.parent / f"{shop.root.name}-other"
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(other)], check=True)
+        result = shop.run("sign", "REQ-LAT-001", "--role", "product", "--person", "jake", "--key", str(other))
+        assert result.exit_code == 2
+        assert "add it to their keys" in str(result.exception)
+        assert not (shop.root / "signoffs").exists()
+
+    def test_a_gate_with_a_signature_that_does_not_verify_exits_4(self, shop):
+        key = self.key(shop)
+        shop.run(
+            "sign", "gate.strict", "--role", "product", "--person", "jake", "--subject", "git:a", "--key", str(key)
+        )
+        (file,) = (shop.root / "signoffs").glob("*.json")
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("I have read it", "I have not read it"), encoding="utf-8"
+        )
+        status, document = shop.check("strict")
+        assert (status, document["signoffs"][0]["state"]) == (4, "invalid")
 
     def test_nobody_signs_in_a_role_that_is_not_theirs(self, shop):
         result = shop.run("sign", "REQ-LAT-001", "--role", "engineering", "--person", "jake")

@@ -11,9 +11,9 @@ from upheld.cli import show
 from upheld.cli.evidence import reading_lines
 from upheld.core import report
 from upheld.core.evidence import Evidence
-from upheld.core.gate import Gate, Result
+from upheld.core.gate import Gate, Result, SignOffState
 from upheld.core.verdict import State, worst
-from upheld.errors import UsageError
+from upheld.errors import SignatureError, UsageError
 from upheld.stages.check import check as check_gate
 from upheld.stages.check import criteria_of
 from upheld.wiring import Workspace, open_workspace, verdict_record
@@ -118,5 +118,9 @@ def _used(workspace: Workspace) -> set[str]:
 
 
 def _status(results: Sequence[Result]) -> int:
+    """The worst of what is enforced; a sign-off that cannot be trusted is worse than a promise that is not kept."""
+    signed = [s.state for result in results if result.enforced for s in result.sign_offs]
+    if SignOffState.INVALID in signed:
+        return SignatureError.exit_status
     enforced = [result.state for result in results if result.enforced]
     return report.exit_status(worst(enforced)) if enforced else report.exit_status(State.MET)

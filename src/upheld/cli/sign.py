@@ -9,8 +9,9 @@ import click
 
 from upheld.cli import show
 from upheld.core.gate import SignOff
+from upheld.core.requirement import Person
 from upheld.core.signoff import NAMESPACE, SCHEMA, content_hash, message
-from upheld.errors import UsageError
+from upheld.errors import SignatureError, UsageError
 from upheld.stages.check import content_of, criteria_of
 from upheld.wiring import Workspace, open_workspace
 
@@ -63,9 +64,7 @@ def sign(
     )  # fmt: skip
     signature = ""
     if key is not None:
-        from upheld.project.ssh_signature import sign as ssh_sign  # only when a key is used
-
-        signature = ssh_sign(message(unsigned), namespace=NAMESPACE, key_file=key)
+        signature = _signed(unsigned, key, signer)
     text = _text(replace(unsigned, signature=signature))
     name = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{item}.{role}.{person}.{unsigned.hash[7:15]}") + ".json"
     path = workspace.root / workspace.catalogue.config.folders.get("sign-offs", "signoffs") / name
@@ -75,6 +74,21 @@ def sign(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     click.echo(f"{path.relative_to(workspace.root)} written; commit it so that others see it")
+
+
+def _signed(unsigned: SignOff, key: Path, signer: Person) -> str:
+    """Sign with a key, and refuse one that nobody could verify afterwards."""
+    from upheld.project import ssh_signature as ssh
+
+    signature = ssh.sign(message(unsigned), namespace=NAMESPACE, key_file=key)
+    try:
+        keys = [ssh.parse_public_key(line) for line in signer.keys]
+        ssh.verify(signature, message(unsigned), namespace=NAMESPACE, keys=keys)
+    except SignatureError as error:
+        raise UsageError(
+            f"{signer.id} could not be verified by this key: {error.message}; add it to their keys in upheld.yaml"
+        ) from None
+    return signature
 
 
 def _content(workspace: Workspace, item: str, subject: str) -> str:

@@ -91,7 +91,11 @@ def _check_items(workspace: Workspace, items: Sequence[str]) -> None:
 
 def _matrix(workspace: Workspace, found: Sequence[Thread], at: datetime) -> str:
     catalogue = workspace.catalogue
-    head = [catalogue.config.project, f"{len(found)} criteria", f"{len(catalogue.customers)} customers"]
+    head = [
+        catalogue.config.project,
+        _counted(len(found), "criterion", "criteria"),
+        _counted(len(catalogue.customers), "customer", "customers"),
+    ]
     head += [show.short(workspace.subject)] if workspace.subject else []
     head.append(at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"))
     if not found:
@@ -106,6 +110,10 @@ def _matrix(workspace: Workspace, found: Sequence[Thread], at: datetime) -> str:
         lines += ["", f" {len(need)} need{'s' if len(need) == 1 else ''} you:"]
         lines += [f"   {t.criterion.address}  {_worst_line(t)} → upheld thread {t.criterion.address}" for t in need]
     return "\n".join(lines)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _brief(t: Thread) -> str:

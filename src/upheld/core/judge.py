@@ -105,7 +105,7 @@ def _one_view(counted: Sequence[Evidence], dimension: str) -> list[Evidence]:
 
 def _where_to_find(criterion: Criterion, stage: Stage) -> str:
     source = criterion.indicator.sources.get(stage, "")
-    hint = f" ({source})" if source else ""
+    hint = f" ({source})" if source and not source.startswith("{") else ""
     return f"evidence of {criterion.indicator.name} at stage {stage.value}{hint}"
 
 

@@ -72,6 +72,8 @@ def _worth(catalogue: Catalogue, sign_off: SignOff, expected: str) -> tuple[Sign
         return SignOffState.INVALID, f"{sign_off.person} is nobody in upheld.yaml"
     if role not in person.roles or (customer and person.customer != customer):
         return SignOffState.INVALID, f"{sign_off.person} does not hold the role {sign_off.role}"
+    if sign_off.valid is False and not person.keys:
+        return SignOffState.INVALID, f"{sign_off.person} has no keys under people in upheld.yaml"
     if sign_off.valid is False:
         return SignOffState.INVALID, f"the signature of {sign_off.person} does not verify"
     if sign_off.hash != expected:

@@ -62,9 +62,9 @@ class Scale:
     def pool(self, found: Sequence[Evidence], level: float) -> Answer:
         """Pool runs, judge the statistic, then apply what limits a pass: load, length, sample, window, comparison."""
         found = self._inside(found)
-        late = self._late(found)
-        if late is not None:
-            return late
+        unfit = self._late(found) or self._outside_hours(found)
+        if unfit is not None:
+            return unfit
         statistics_found = [e.statistic for e in found if e.statistic is not None]
         if not statistics_found:
             return inconclusive(Reason.NO_TRAFFIC, "no events")
@@ -81,7 +81,7 @@ class Scale:
             return inconclusive(Reason.KIND, error.message)
         answer = self._statistic(total, found, level)
         if answer.state is not State.MET:
-            return answer
+            return self._limit_failure(answer, found)
         return self._limit_pass(answer, total, found)
 
     def _inside(self, found: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -111,6 +111,27 @@ class Scale:
         shown = quantity.show(lag, quantity.SECOND)
         return inconclusive(Reason.OLD, f"the evidence ends on {minute(max(ends))}, {shown} before the time asked about",
                             settle="evidence up to the time asked about")  # fmt: skip
+
+    def _outside_hours(self, found: Sequence[Evidence]) -> Answer | None:
+        """A promise for service hours needs evidence of those hours: `conditions: {"hours": "Mon-Fri 08:00-18:00"}`."""
+        hours = self.criterion.sentence.hours
+        if self.stage is not Stage.PRODUCTION or hours is None:
+            return None
+        if all(e.conditions.get("hours") == str(hours) for e in found):
+            return None
+        return inconclusive(Reason.WINDOW, f"the evidence does not say that it covers {hours}, and only that",
+                            settle=f'evidence with conditions {{"hours": "{hours}"}}')  # fmt: skip
+
+    def _limit_failure(self, answer: Answer, found: Sequence[Evidence]) -> Answer:
+        """A failure counted with maintenance in it may be the maintenance's, where the promise excludes that."""
+        excluded = all(e.conditions.get("maintenance") == "excluded" for e in found)
+        if answer.state is not State.NOT_MET or not self.criterion.sentence.excluding_maintenance:
+            return answer
+        if self.stage is not Stage.PRODUCTION or excluded:
+            return answer
+        return replace(answer, state=State.INCONCLUSIVE, reason=Reason.WINDOW,
+                       detail="not met with maintenance counted in, and the evidence does not exclude it",
+                       settle='evidence with conditions {"maintenance": "excluded"}')  # fmt: skip
 
     def _each(self, found: Sequence[Evidence], level: float) -> list[Answer]:
         """Numbers that do not add, each at the level of its own attempt; `level` is that of the last (rule 12)."""
@@ -308,7 +329,10 @@ class Scale:
         estimate = (good[0] + good[1]) / (2 * n)
         op, target = self.criterion.share_target
         settle = ""
-        if reason is Reason.UNPROVEN:
+        if reason is Reason.UNPROVEN and op is Op.EQ:
+            detail = "no sample shows an exact share"
+            settle = "a complete count (census: true in indicators.yaml, or rule: census), or >= instead of ="
+        elif reason is Reason.UNPROVEN:
             unit = quantity.SHARE
             side, bound = ("at least", bounds[0]) if op.lower else ("at most", bounds[1])
             detail = f"{side} {quantity.show(bound, unit)} is shown, {quantity.show(float(target), unit)} needed"

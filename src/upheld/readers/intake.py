@@ -416,9 +416,11 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def tags(text: str) -> list[str]:
-    """The addresses that a name carries as `[REQ-1]` or `@REQ-1.c1`, in order."""
-    return [found for pattern in _TAGS for found in pattern.findall(text)]
+def tags_in(text: str) -> Iterator[tuple[int, str]]:
+    """The addresses that a text carries as `[REQ-1]` or `@REQ-1.c1`, and where each stands."""
+    for pattern in _TAGS:
+        for match in pattern.finditer(text):
+            yield match.start(), match[1]
 
 
 def addresses(value: str) -> list[str]:

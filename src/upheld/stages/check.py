@@ -119,7 +119,9 @@ def _judge(
     asked = {"at": at, "subject": subject, "ancestors": ancestors, "require_subject": gate.require_subject}
     given = judge(criterion, stage, evidence, **asked)  # type: ignore[arg-type]  # the keywords of judge
     known = {e.id for e in evidence}
-    earlier = [e for e in history if e.subject == subject and e.id not in known]
+    # Scans and facts follow from their subject and their base; only what may differ from run to run has attempts.
+    repeats = criterion.indicator.name.startswith("test.") or not criterion.indicator.census
+    earlier = [e for e in history if repeats and e.subject == subject and e.id not in known]
     if given.reason is Reason.MISSING or not earlier:
         return given
     together = judge(criterion, stage, [*evidence, *earlier], **asked)  # type: ignore[arg-type]

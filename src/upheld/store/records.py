@@ -48,6 +48,9 @@ class SqliteStore:
         rows = [(kind, content_id(record), canonical(record).decode(), received) for record in records]
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            ignore = self.path.parent / ".gitignore"
+            if not ignore.exists():  # what is remembered is this machine's own; it must not slip into a commit
+                ignore.write_text("*\n", encoding="utf-8")
             with self._open() as connection:
                 connection.execute("BEGIN IMMEDIATE")  # a reader that turns writer would fail at once, busy or not
                 new = sum(connection.execute(_APPEND, row).rowcount for row in rows)
