@@ -214,3 +214,7 @@ def test_a_refusal_says_which_value_is_wrong_and_what_would_be_right(call, value
 def test_two_cases_in_a_group_have_a_finite_error():
     assert auc([1, 1], [40, 40]).se < math.inf
     assert auc([40, 40], [1, 1]).se < math.inf
+
+
+def test_one_case_in_a_group_still_has_an_area():
+    assert auc([0, 1], [3, 1]).value == pytest.approx(7 / 8)
