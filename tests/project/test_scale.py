@@ -8,9 +8,11 @@ import pytest
 
 from upheld.project.lint import lint
 from upheld.project.load import Project, load
+from upheld.project.text import _careful_mark, _marks, _quick_mark
 
 pytestmark = pytest.mark.upheld("REQ-LNT-002")
 TODAY = date(2026, 11, 22)
+ROOT = Path(__file__).resolve().parents[2]
 HEAD = """\
 ---
 id: REQ-{name}-001
@@ -97,3 +99,39 @@ def test_which_promises_are_out_of_order_is_what_comparing_each_with_each_finds(
     found = lint(project(tmp_path, *promises), at=TODAY)
     assert {f.file.split("-")[1] for f in found if f.rule == "percentile-order"} == expected
     assert expected
+
+
+SAMPLES = [
+    ROOT / "upheld.yaml",
+    ROOT / "gates.yaml",
+    ROOT / "indicators.yaml",
+    *sorted((ROOT / "requirements").glob("*.md"))[:5],
+    *sorted((ROOT / "decisions").glob("*.md"))[:2],
+]
+ODDITIES = [
+    "a: ''\nb:\n  - {c: 1, d: [x, 'y''z', \"q\\n\"]}\n  - - deep\n    -\ne: |\n  block\n\n  text\nf: >-\n  folded\n  text\n",
+    "---\nid: R-1\ncriteria:\n  - id: c1\n    that: p95 of x < 1 s\n---\nBody\n",
+    "é: ü\nlist: [ä, {ö: ß}]\n",
+]
+
+
+@pytest.mark.parametrize("text", [*ODDITIES, *(path.read_text("utf-8") for path in SAMPLES)])
+def test_a_place_found_without_the_careful_reading_is_where_careful_reading_finds_it(text):
+    places = [*_marks(text), ("nowhere",), ("criteria", 7, "that"), ("criteria", "that")]
+    for place in places:
+        quick, careful = _quick_mark(text, place), _careful_mark(text, place)
+        assert quick is not None
+        assert quick[1] == careful[1]
+        assert _told(quick[0]) == _told(careful[0])
+
+
+@pytest.mark.parametrize(
+    "text", ["a: 1\na: 2\n", "a: &x 1\n", "a: {b, c: 1}\n", "a: 1\n---\nb: 2\n", "a:\t1\n", "", "a: [1\n"]
+)
+def test_what_is_odd_is_left_to_the_careful_reading(text):
+    assert _quick_mark(text, ("a",)) is None
+
+
+def _told(mark):
+    """What is used of a mark: of a collection only where it starts."""
+    return mark if mark.style != "[" else mark._replace(end=0)

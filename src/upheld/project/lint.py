@@ -4,7 +4,7 @@ import gc
 from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
-from functools import lru_cache
+from itertools import groupby
 
 from upheld.errors import UsageError
 from upheld.project.finding import Finding, Severity
@@ -26,26 +26,28 @@ def lint(project: Project, *, at: date) -> tuple[Finding, ...]:
     try:
         scope = Scope(project, at)
         faults = [(rule, fault) for rule in CHECKED for fault in rule.check(scope)]
-        for rule, fault in sorted(faults, key=lambda told: told[1].item.file):  # each file is looked into once
-            finding = _placed(project, rule, fault)
-            found.setdefault(finding.key, finding)
+        faults.sort(key=lambda told: told[1].item.file)
+        for file, told in groupby(faults, key=lambda told: told[1].item.file):  # each file is looked into once
+            document = read(project.text(file).encode(), markdown=file.endswith((".md", ".markdown")))
+            for rule, fault in told:
+                finding = _placed(project, rule, fault, document)
+                found.setdefault(finding.key, finding)
     finally:
         if collecting:
             gc.enable()
     return tuple(sorted(found.values()))
 
 
-def _placed(project: Project, rule: Rule, fault: Fault) -> Finding:
+def _placed(project: Project, rule: Rule, fault: Fault, document: Document) -> Finding:
     """A fault as a finding, with its line and column."""
     name, severity = fault.rule or rule.id, fault.severity or rule.severity
-    document = _document(project.text(fault.item.file), markdown=fault.item.file.endswith((".md", ".markdown")))
     if fault.body and not fault.item.place:
         return _in_body(document, fault, name, severity)
     path = _resolved(document.tree, fault.item.place, ("text",) if fault.body else fault.path)
     return project.finding(
         name, severity, fault.item, path, message=fault.message, fix=fault.fix, value=fault.value,
         offset=fault.offset or None,
-        key=fault.key,
+        key=fault.key, text=document.text,
     )  # fmt: skip
 
 
@@ -58,11 +60,6 @@ def _in_body(document: Document, fault: Fault, name: str, severity: Severity) ->
         column=column, message=fault.message, fix=fault.fix, value=fault.value,
         excerpt=excerpt(document.text, line)[:200],
     )  # fmt: skip
-
-
-@lru_cache(maxsize=64)
-def _document(text: str, *, markdown: bool) -> Document:
-    return read(text.encode(), markdown=markdown)
 
 
 def _resolved(tree: Tree, place: Place, path: Place) -> Place:

@@ -87,19 +87,20 @@ class Project:
     def text(self, file: str) -> str:
         """The text of a file, read again when asked; empty when it cannot be read."""
         try:
-            return _content(self.root / file).decode(errors="replace").removeprefix("\ufeff")
+            return _content(f"{self.root}/{file}").decode(errors="replace").removeprefix("\ufeff")
         except OSError:
             return ""
 
     def finding(
         self, rule: str, severity: Severity, item: Item, path: Place, *, message: str, fix: str,
-        value: str = "", offset: int | None = None, key: bool = False,
+        value: str = "", offset: int | None = None, key: bool = False, text: str | None = None,
     ) -> Finding:  # fmt: skip
         """A finding at a path inside an item, e.g. ("criteria", 0, "that"); an adopted item's finding is advice.
 
-        `offset` is a character inside the value (a sentence error's column less one); `key` points at the key itself.
+        `offset` is a character inside the value (a sentence error's column less one); `key` points at the key itself;
+        `text` is the item's file, for a caller that has read it already.
         """
-        text = self.text(item.file)
+        text = self.text(item.file) if text is None else text
         line, column = locate(text, (*item.place, *path), offset=offset, key=key)
         return Finding(
             rule=rule, severity=Severity.ADVICE if item.adopted else severity, file=item.file, line=line,

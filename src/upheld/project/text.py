@@ -68,10 +68,11 @@ def read(raw: bytes, *, markdown: bool = False) -> Document:
         return Document(text=text, body=text)
     front = text[start:end]
     body = text[after:]
-    if not _odd(front):
+    node = _composed(front)
+    if node is not _ODD:
         try:
-            return Document(text=text, tree=_build(_compose(front), MAX_DEPTH), front=front, body=body)
-        except (_Odd, TypeError, RecursionError, _yaml_error()):
+            return Document(text=text, tree=_build(node, MAX_DEPTH), front=front, body=body)
+        except (_Odd, TypeError, RecursionError):
             pass  # the careful reading below says what is wrong, and where
     careful = _careful(text, start, end)
     tree = None if careful.broken else careful.tree
@@ -85,14 +86,10 @@ def locate(text: str, place: Place, *, offset: int | None = None, key: bool = Fa
 
     A place that leads nowhere gives the nearest parent that exists.
     """
-    marks = _marks(text)
-    found = place
-    while found not in marks and found:
-        found = found[:-1]
-    mark = marks.get(found)
+    mark, whole = _quick_mark(text, place) or _careful_mark(text, place)
     if mark is None:
         return 1, 1
-    if key or mark.empty or found != place:
+    if key or mark.empty or not whole:
         return position(text, mark.start if mark.key is None else mark.key)
     return position(text, mark.start if offset is None else _inside(text, mark, offset))
 
@@ -208,8 +205,18 @@ def _parser(*, pure: bool = False) -> Callable[[str], Any]:
     return PureComposer
 
 
-def _compose(text: str) -> Any:  # noqa: ANN401
-    return _parser()(text).get_single_node()
+_ODD = object()
+
+
+@lru_cache(maxsize=4)
+def _composed(text: str) -> Any:  # noqa: ANN401
+    """The node of a text, or _ODD; the last ones are kept, because who reads a file often asks for places in it."""
+    if _odd(text):
+        return _ODD
+    try:
+        return _parser()(text).get_single_node()
+    except (TypeError, RecursionError, _yaml_error()):
+        return _ODD
 
 
 def _build(node: Any, levels: int) -> Tree:  # noqa: ANN401
@@ -226,6 +233,35 @@ def _build(node: Any, levels: int) -> Tree:  # noqa: ANN401
     if len(tree) != len(node.value) or "" in tree or (node.flow_style and None in tree.values()):
         raise _Odd
     return tree
+
+
+def _quick_mark(text: str, place: Place) -> "tuple[_Mark | None, bool] | None":
+    """What `_careful_mark` gives, from the nodes; None where only the careful pass can tell."""
+    start, end, _ = _front(text)
+    if end < 0:
+        start, end = 0, len(text)
+    here = _composed(text[start:end])
+    if here is _ODD or here is None:
+        return None
+    try:
+        _build(here, MAX_DEPTH)
+    except (_Odd, TypeError, RecursionError):
+        return None
+    key, whole = None, True
+    for step in place:
+        entries = enumerate(here.value) if here.id == "sequence" else here.value if here.id == "mapping" else ()
+        found = next(((k, value) for k, value in entries if getattr(k, "value", k) == step), None)
+        if found is None:
+            whole = False
+            break
+        key, here = found
+    scalar = here.id == "scalar"
+    mark = _Mark(
+        start + here.start_mark.index, start + here.end_mark.index, (here.style or "") if scalar else "[",
+        None if key is None or isinstance(key, int) else start + key.start_mark.index,
+        scalar and not here.value and not here.style,
+    )  # fmt: skip
+    return mark, whole
 
 
 # ── The careful pass: events ─────────────────────────────────────────────────────────────────────────────────────────
@@ -476,9 +512,18 @@ def _syntax(text: str, start: int, error: Exception) -> Problem:
     return Problem("yaml-syntax", offset, f"this is not YAML: {said}", fix, excerpt(text, line).strip())
 
 
-@lru_cache(maxsize=1024)  # 20 kB each
+def _careful_mark(text: str, place: Place) -> tuple[_Mark | None, bool]:
+    """The mark of a place and True, or that of the nearest parent that exists."""
+    marks = _marks(text)
+    found = place
+    while found not in marks and found:
+        found = found[:-1]
+    return marks.get(found), found == place
+
+
+@lru_cache(maxsize=64)
 def _marks(text: str) -> Mapping[Place, _Mark]:
-    """Every place of a file; kept for a while, because findings come rule by rule and meet the same files again."""
+    """Every place of a file; the last ones are kept, because findings come file by file."""
     start, end, _ = _front(text)
     if end < 0:
         start, end = 0, len(text)
