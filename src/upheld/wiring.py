@@ -24,6 +24,7 @@ from upheld.sources import repository
 from upheld.store import SqliteStore
 
 STORE = Path(".upheld") / "records.db"
+SHORTEST_COMMIT = 7  # as git abbreviates
 
 
 def native_indicators() -> dict[str, Indicator]:
@@ -99,7 +100,7 @@ class Workspace:
         subject = subject or self.subject
         same = []
         if self.state is not None and subject == self.state.text and not self.state.dirty and self.state.commit:
-            same = [f"git:{self.state.commit}", f"commit:{self.state.commit}"]
+            same = [text for text in {e.subject for e in evidence} if _is_commit(text, self.state.commit)]
         aliases = {alias: c.id for c in self.catalogue.customers.values() for alias in c.aliases}
         return named(evidence, self.catalogue.indicators, subject=subject, same_subject=same, customers=aliases)
 
@@ -150,6 +151,12 @@ class Workspace:
         except SignatureError:
             return replace(sign_off, valid=False)
         return replace(sign_off, valid=True)
+
+
+def _is_commit(subject: str, commit: str) -> bool:
+    """Whether `git:` and at least seven digits name this commit."""
+    kind, _, digits = subject.partition(":")
+    return kind in ("git", "commit") and len(digits) >= SHORTEST_COMMIT and commit.startswith(digits)
 
 
 def beside(root: Path, reports: Sequence[Path]) -> list[str]:

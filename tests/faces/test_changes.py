@@ -180,3 +180,19 @@ def test_deleting_linked_tests_makes_exactly_their_criteria_inconclusive(shop, d
     assert {name for name, line in lines.items() if line["verdict"] == "inconclusive"} == lost
     assert {name for name, line in lines.items() if line["verdict"] == "met"} == set(lines) - lost
     assert status == (3 if lost else 0)
+
+
+@pytest.mark.upheld("REQ-SUB-001.c1")
+@pytest.mark.parametrize(("digits", "state"), [(40, "met"), (7, "met"), (6, "inconclusive")])
+def test_a_commit_names_the_source_also_when_it_is_abbreviated(shop, digits, state):
+    gate = "\ntasks:\n  kind: technical\n  stage: build\n  criteria: {done: x >= 50 %}\n"
+    (shop / "gates.yaml").write_text(GATES.lstrip() + gate, encoding="utf-8")
+    commit(shop, "a gate")
+    head = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=shop, capture_output=True, text=True, check=True
+    ).stdout.strip()
+    record = {"schema": "upheld/evidence/v1", "indicator": "x", "stage": "build", "subject": f"git:{head[:digits]}",
+              "statistic": {"kind": "share", "n": 99, "good": 99}}  # fmt: skip
+    (shop / "build/evidence/x.json").write_text(json.dumps(record), encoding="utf-8")
+    _, lines = check(shop, "tasks")
+    assert lines["gate.tasks.done"]["verdict"] == state
