@@ -33,6 +33,8 @@ SUITE = {
 WORDS = [
     ("numbers", "A mean of 0.1 s over 2 values with a sum of squares of 0.01 against 0.12 s.", "not shown: the bound 0.546 s does not reach 0.12 s", "a larger sample, or a promise of 0.546 s"),
     ("numbers", "A mean of 0.1 s over 1 values with a sum of squares of 0 against 0.12 s.", "no standard error: a mean without its standard deviation", "a report with the standard deviation, or raw values"),
+    ("numbers", "A mean of 0.1 s over 2 values with a sum of squares of 0 against 0.12 s.", "not shown: values without any spread give no bound", "a larger sample"),
+    ("rule-04-reports", "An AUC of 0.83 with SE 0 against at least 0.80.", "not shown: values without any spread give no bound", "a larger sample"),
     ("numbers", "A histogram does not give a mean.", "resolution: a histogram does not give a mean", "raw values, or n, mean and m2"),
     ("numbers", "Failures have no value to average.", "wrong kind: 1 failed events have no value to average", ""),
     ("numbers", "Means are values of the past to a quantile: it cannot be judged from them.", "wrong kind: p95 of api.latency cannot be judged from a mean statistic", ""),
