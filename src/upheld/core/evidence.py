@@ -656,12 +656,17 @@ def _slices(value: Mapping[str, object], where: str) -> Statistic:
     return Slices(*_counted(value, where), threshold)
 
 
-def _three(kind: str, names: tuple[str, str, str]) -> Callable[[Mapping[str, object], str], Statistic]:
-    def read(value: Mapping[str, object], where: str) -> Statistic:
-        first, second, third = (_whole(value, name, where) for name in names)
-        return Counts(kind, (first, second, third))
+def _apdex(value: Mapping[str, object], where: str) -> Statistic:
+    return Counts("apdex", _three(value, where, ("satisfied", "tolerating", "frustrated")))
 
-    return read
+
+def _nps(value: Mapping[str, object], where: str) -> Statistic:
+    return Counts("nps", _three(value, where, ("promoters", "passives", "detractors")))
+
+
+def _three(value: Mapping[str, object], where: str, names: tuple[str, str, str]) -> tuple[int, int, int]:
+    first, second, third = (_whole(value, name, where) for name in names)
+    return first, second, third
 
 
 def _auc(value: Mapping[str, object], where: str) -> Statistic:
@@ -701,8 +706,8 @@ _STATISTICS: dict[str, tuple[Callable[[Mapping[str, object], str], Statistic], t
     "count": (_rate, ("events", "exposure")),
     "age": (_age, ("latest", "n", "good", "threshold")),
     "slices": (_slices, ("n", "good", "threshold")),
-    "apdex": (_three("apdex", ("satisfied", "tolerating", "frustrated")), ("satisfied", "tolerating", "frustrated")),
-    "nps": (_three("nps", ("promoters", "passives", "detractors")), ("promoters", "passives", "detractors")),
+    "apdex": (_apdex, ("satisfied", "tolerating", "frustrated")),
+    "nps": (_nps, ("promoters", "passives", "detractors")),
     "auc": (_auc, ("positives", "negatives")),
     "level": (_level, ("value", "se", "df")),
     "max": (_maximum, ("n", "max")),
