@@ -71,6 +71,12 @@ def test_without_a_time_of_its_own_a_record_was_observed_when_its_window_ended()
     assert found.observed == found.end == datetime(2026, 11, 1, 0, 10, tzinfo=UTC)
 
 
+def test_times_are_kept_in_utc_wherever_they_were_measured():
+    found = records.decode(LEAST | {"observed": "2026-11-01T02:00:00+02:00"})
+    assert found.observed == datetime(2026, 11, 1, tzinfo=UTC)
+    assert found.observed.tzinfo is UTC
+
+
 def test_only_a_plain_true_is_an_assertion():
     assert [records.decode(LEAST | {"asserted": value}).asserted for value in (True, 1, "yes", False, None)] == [
         True, False, False, False, False,

@@ -184,6 +184,12 @@ def test_every_unit_prints_a_name_that_finds_it_again():
 
 def test_a_currency_per_thing_is_a_unit_of_its_own():
     assert quantity.find_unit("EUR/answer").dimension is Dimension.MONEY_RATE
+    assert quantity.find_unit("EUR/seat/month").name == "EUR/seat/month"
+
+
+def test_every_spelling_means_a_unit_whatever_its_case():
+    for spelling, name in quantity._ALIASES.items():
+        assert quantity.find_unit(spelling) is quantity.find_unit(spelling.upper()) is quantity.UNITS[name]
 
 
 @given(

@@ -102,9 +102,10 @@ def _gap(unit: Unit) -> str:
 def find_unit(text: str) -> Unit:
     """Find a unit by its name or a common spelling; raise SentenceError naming the nearest one."""
     name = " ".join(text.split())
-    known = UNITS.get(name) or UNITS.get(_ALIASES.get(name, "?")) or UNITS.get(_ALIASES.get(name.lower(), "?"))
-    if known is not None:
-        return known
+    if name in UNITS:
+        return UNITS[name]
+    if name.lower() in _ALIASES:
+        return UNITS[_ALIASES[name.lower()]]
     money, slash, per = name.partition("/")
     if slash and money in _CURRENCIES and per.strip():
         return Unit(f"{money}/{per.strip()}", Dimension.MONEY_RATE, Fraction(1))
