@@ -74,6 +74,8 @@ def test_a_quantity_is_parsed_exactly_and_printed_as_it_was_promised(text, print
         ("1e31 s", "quantity-syntax", '"1e31" is out of range', "use a unit of another size"),
         ("1e-31 s", "quantity-syntax", '"1e-31" is out of range', "use a unit of another size"),
         ("1e999999999 s", "quantity-syntax", '"1e999999999" is out of range', "use a unit of another size"),
+        ("1e99999999999999999999 s", "quantity-syntax", '"1e99999999999999999999" is not a number', 'write e.g. "1 s"'),
+        ("5 sq", "unit-unknown", 'unknown unit "sq"', "did you mean s?"),
         ("5 / h", "unit-unknown", 'unknown unit "/ h"', "did you mean /h?"),
         ("5 EUR/", "unit-unknown", 'unknown unit "EUR/"', "did you mean EUR?"),
     ],

@@ -126,7 +126,7 @@ def parse(text: str) -> Quantity:
             f'"{text.strip()}" is not a quantity', rule="quantity-syntax", fix='write e.g. "1 s" or "99.5 %"'
         )
     try:
-        number = Decimal(match[1].replace("_", ""))
+        number = Decimal(match[1])
     except InvalidOperation:
         raise SentenceError(f'"{match[1]}" is not a number', rule="quantity-syntax", fix='write e.g. "1 s"') from None
     if number and abs(number.adjusted()) > _MAX_EXPONENT:
