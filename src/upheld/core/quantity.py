@@ -181,9 +181,7 @@ def _significant(value: float, digits: int) -> str:
 
 def _share_digits(percent: float) -> str:
     """One decimal; within 10 % of 0 or 100 % two significant digits of the distance: 68.8, 99.4, 99.95, 0.031."""
-    distance = min(abs(percent), abs(100 - percent)) if 0 <= percent <= 100 else abs(percent)
-    if distance == 0 or distance >= 10:
-        return plain(Decimal(f"{percent:.1f}"))
+    distance = min(abs(percent), 100 - percent) if percent < 100 else percent
     decimals = 1
     while decimals < 6 and round(distance, decimals) < 10 ** (1 - decimals):
         decimals += 1
