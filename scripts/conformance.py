@@ -46,7 +46,8 @@ UNITS |= {"B": ("size", Fraction(1)), "kB": ("size", Fraction(1000)), "MB": ("si
 
 SENTENCE = re.compile(
     r"(?:(?P<statistic>\S+) of )?(?P<indicator>\S+) (?P<op><=|>=|<|>|=) (?P<target>.+?)"
-    r"(?: at (?P<load>\S+))?(?: over (?P<window>.+?))?(?: per (?P<per>\S+))?(?: with (?P<level>.+))?"
+    r"(?: at (?P<load>\S+))?(?: over (?P<window>.+?))?"
+    r"(?: during (?P<hours>.+?))?(?: per (?P<per>\S+))?(?P<excluding> excluding maintenance)?(?: with (?P<level>.+))?"
 )
 HOLDS: dict[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
@@ -93,6 +94,8 @@ class Promise:
     kind: str
     expected: str  # dimension of the unit that values must have
     census: bool
+    hours: str
+    excluding: bool
     binding: Json
     stage: str
     at: datetime
@@ -150,7 +153,8 @@ def promise(case: Json) -> Promise:
         load=None if load is None else float(quantity(load)[0]), window=match["window"] or "",
         dimension="" if per == "all" else per,
         level=float(quantity(binding.get("confidence", match["level"] or "95 %"))[0]), rule=rule,
-        kind=indicator["kind"], expected=UNITS[unit][0], census=indicator["census"], binding=binding, stage=stage,
+        kind=indicator["kind"], expected=UNITS[unit][0], census=indicator["census"],
+        hours=match["hours"] or "", excluding=bool(match["excluding"]), binding=binding, stage=stage,
         at=moment(case["at"]),
     )  # fmt: skip
 
@@ -198,6 +202,10 @@ class Record:
         if stated is not None:
             return float(stated)
         return None if self.start is None or self.end is None else (self.end - self.start).total_seconds()
+
+    def said(self, condition: str) -> str:
+        """What the record says of a condition."""
+        return str(self.raw.get("conditions", {}).get(condition, ""))
 
     def of(self, dimension: str) -> str:
         """The member of a dimension that was measured."""
@@ -455,8 +463,29 @@ def pool(p: Promise, found: Sequence[Record], level: float) -> Answer:
     total = added(given)
     if total is None:
         return unknown("wrong kind")
+    if p.stage == "production" and p.hours and any(r.said("hours") != p.hours for r in found):
+        return unknown("window")
+    if p.stage == "production" and p.window and late(p, [r.end for r in found if r.end]):
+        return unknown("too old")
     answer = weigh(p, total, found, level)
+    counted_in = any(r.said("maintenance") != "excluded" for r in found)
+    if answer.verdict == NOT_MET and p.excluding and p.stage == "production" and counted_in:
+        return replace(answer, verdict=UNKNOWN, reason="window")
     return held(p, answer, total, found) if answer.verdict == MET else answer
+
+
+def late(p: Promise, ends: Sequence[datetime]) -> bool:
+    """Whether the evidence ended too long ago to be about a window up to now (rule 7)."""
+    if not ends:
+        return False
+    periods = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+    if "max-age" in p.binding:
+        allowed = float(quantity(p.binding["max-age"])[0])
+    elif p.window.startswith("calendar "):
+        allowed = periods[p.window.removeprefix("calendar ")] * 86400.0
+    else:
+        allowed = min(float(quantity(p.window)[0]) / 10, 86400.0)
+    return (p.at - max(ends)).total_seconds() > allowed
 
 
 def held(p: Promise, answer: Answer, total: Stat, found: Sequence[Record]) -> Answer:
@@ -509,13 +538,15 @@ def weigh(p: Promise, s: Stat, found: Sequence[Record], level: float) -> Answer:
     if s.kind == "rate" and p.kind == "count":
         return events(p, s, level)
     if s.kind == "age":
+        if s.latest and s.latest > p.at + timedelta(minutes=5):
+            return unknown("from the future")
         return exactly(p, (p.at - (s.latest or p.at)).total_seconds(), 1)
     if s.kind == "max" and p.statistic == "max":
         if s.n == 0:
             return unknown("no traffic")
         answer = exactly(p, s.value, s.n)
         return replace(answer, verdict=UNKNOWN, reason="wrong kind") if answer.verdict == MET and not exact else answer
-    if s.kind == "prediction":
+    if s.kind == "prediction" and p.stage == "design":
         if exact:
             return exactly(p, s.value, 1)
         # A two-sided interval at 90 % is two one-sided bounds at 95 %: it cannot show more than that.
@@ -529,6 +560,8 @@ def weigh(p: Promise, s: Stat, found: Sequence[Record], level: float) -> Answer:
             return unknown("no standard error", estimate=s.value, n=1)
         return bounded(p, s.value, around(s.value, s.spread, level, s.df), 1)
     if s.kind in ("nps", "apdex", "auc") and s.kind in ("auc", p.statistic):
+        if not s.n or (s.kind == "auc" and not all(sum(part) for part in s.parts)):
+            return unknown("no traffic")
         value, se = score(s)
         return exactly(p, value, s.n) if exact else bounded(p, value, around(value, se, level, None), s.n)
     return unknown("wrong kind")
@@ -869,9 +902,16 @@ def overlapping(p: Promise, found: Sequence[Record]) -> bool:
     """Whether some time of some population is counted twice."""
     if p.census and p.stage != "production":
         return False
+    adds = ("level", "prediction", "age")
     for i, a in enumerate(found):
         for b in found[i + 1 :]:
-            if not (a.start and a.end and b.start and b.end) or a.end <= b.start or b.end <= a.start:
+            timed = a.start and a.end and b.start and b.end
+            if timed and (a.end <= b.start or b.end <= a.start):  # type: ignore[operator]  # all four are known
+                continue
+            # Without times only a total beside its parts is known to count twice.
+            if not timed and (
+                dict(a.population).keys() == dict(b.population).keys() or (a.stat and a.stat.kind in adds)
+            ):
                 continue
             shards = bool(a.raw.get("run")) and a.raw.get("run") == b.raw.get("run") and a.population != b.population
             mine, theirs = dict(a.population), dict(b.population)
@@ -1271,6 +1311,19 @@ def numbers() -> Iterator[Json]:
     yield case("2", "Score histograms of two regions add; a bare AUC never does.", "auc of model >= 0.80", "level",
                *(evidence("model", {"kind": "auc", "positives": p, "negatives": n}, population={"region": str(i)})
                  for i, (p, n) in enumerate(halves)))  # fmt: skip
+    for kind, names in (
+        ("nps", ("promoters", "passives", "detractors")),
+        ("apdex", ("satisfied", "tolerating", "frustrated")),
+    ):
+        target, unit = ("30 points", "points") if kind == "nps" else ("0.9", "")
+        yield case("2", f"An {kind} of nobody.", f"{kind} of survey >= {target}", "level",
+                   evidence("survey", {"kind": kind} | dict.fromkeys(names, 0)), unit=unit)  # fmt: skip
+    yield case("2", "A ranking needs cases of both labels.", "auc of model >= 0.80", "level",
+               evidence("model", {"kind": "auc", "positives": [0, 5], "negatives": [0, 0]}))  # fmt: skip
+    yield case("14", "A prediction is no measurement.", "p95 of api.latency < 1 s", "value",
+               evidence("api.latency", {"kind": "prediction", "value": 0.5, "low": 0.4, "high": 0.6}))  # fmt: skip
+    yield case("7", "An event of tomorrow says nothing about today.", "age of feed <= 15 min", "age",
+               evidence("feed", {"kind": "age", "latest": "2026-11-23T12:00:00Z"}, "production"), stage="production")  # fmt: skip
     for minutes in (5, 14.9, 15, 15.1, 600):
         latest = iso(moment(AT) - timedelta(minutes=minutes))
         yield case("7", f"The latest event is {minutes} min old, 15 min are allowed.", "age of feed <= 15 min", "age",
@@ -1511,6 +1564,30 @@ def windows() -> Iterator[Json]:
                 up(1000, 998, period("2026-11-21", "2026-11-22")))  # fmt: skip
     yield lived("A month in local time is not the month in UTC.", month,
                 up(1000, 999, period("2026-09-30T22:00:00Z", "2026-10-31T23:00:00Z")))  # fmt: skip
+    for end, at in [("2026-11-21", "2026-11-21T23:00:00Z"), ("2026-11-21", "2026-11-22T00:00:00Z"),
+                    ("2026-11-21", "2026-11-22T01:00:00Z"), ("2026-09-01", AT)]:  # fmt: skip
+        yield lived(f"Thirty days up to {end}, asked about on {at}: a window is about the time up to now.", text,
+                    up(1000, 1000, days(30, f"{end}T00:00:00Z")), at=at)  # fmt: skip
+    for age in ("2 d", "12 h"):
+        yield lived(f"A maximum age of {age} says how late evidence of a window may be.", text,
+                    up(1000, 1000, days(30, "2026-11-21T12:00:00Z")), binding={"max-age": age})  # fmt: skip
+    yield lived("Last month's promise can be judged all through this month.", month,
+                up(1000, 999, period("2026-10-01", "2026-11-01")), at="2026-11-30T00:00:00Z")  # fmt: skip
+    yield lived("A month long ago is not the present one.", month,
+                up(1000, 999, period("2026-08-01", "2026-09-01")))  # fmt: skip
+    service = "service.up >= 99.5 % over 30 d during Mon-Fri 08:00-18:00"
+    for hours in ("Mon-Fri 08:00-18:00", "Mon-Fri 09:00-17:00", None):
+        said: Json = {"conditions": {"hours": hours}} if hours else {}
+        yield lived(
+            f"A promise for service hours, evidence of {hours or 'all hours'}.",
+            service,
+            up(1000, 999, days(30), **said),
+        )
+    excluding = "service.up >= 99.5 % over 30 d excluding maintenance"
+    for good in (999, 900):
+        for conditions in ({"maintenance": "excluded"}, {}):
+            yield lived(f"{good} of 1000 where maintenance is excluded from the promise, the evidence says {conditions or 'nothing'}.",
+                        excluding, up(1000, good, days(30), conditions=conditions))  # fmt: skip
     spent = {"kind": "slices", "n": 43200, "good": 43200 - 216}
     for good in (43200 - 216, 43200 - 217):
         yield lived(f"{good} of 43 200 good minutes against 99.5 %.", text,
@@ -1689,6 +1766,8 @@ def overlaps() -> Iterator[Json]:
                census=True)  # fmt: skip
     yield case(rule, "In production complete counts overlap as well.", "service.up >= 99 % over 1 d", "ratio",
                up(100, 100, days(1)), up(101, 101, days(0.5)), stage="production")  # fmt: skip
+    yield case(rule, "A total beside its parts counts them twice, also where no time is stated.", "task.done >= 90 %", "ratio",
+               share(100, 100, run="1"), share(40, 40, run="2", population={"region": "uk"}))  # fmt: skip
     yield case(rule, "Different kinds of statistic do not add.", "p95 of api.latency < 1 s", "value",
                latency([[0.1, 0.5, 100]], run="1"), evidence("api.latency", {"kind": "mean", "n": 5, "mean": 1.0}, run="2"))  # fmt: skip
 
