@@ -218,3 +218,10 @@ def test_two_cases_in_a_group_have_a_finite_error():
 
 def test_one_case_in_a_group_still_has_an_area():
     assert auc([0, 1], [3, 1]).value == pytest.approx(7 / 8)
+
+
+def test_in_a_group_of_less_than_six_the_guard_is_the_error_of_an_area_of_one_half():
+    m, n = 4.0, 50.0
+    q = 1 / 3  # both of Hanley and McNeil's probabilities at an area of one half
+    expected = math.sqrt((0.25 + (m - 1) * (q - 0.25) + (n - 1) * (q - 0.25)) / (m * n))
+    assert auc([0, m], [n, 0]).se == pytest.approx(expected, rel=1e-12)
