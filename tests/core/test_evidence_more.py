@@ -95,6 +95,20 @@ def test_values_are_written_with_the_base_unit_they_are_kept_in(unit, written):
     assert records.encode(found)["statistic"] == {"kind": "level", "value": 1.0} | written
 
 
+@pytest.mark.parametrize(
+    ("statistic", "written"),
+    [
+        (records.Rate(5), {"kind": "rate", "events": 5}),
+        (Mean(Moments(n=2, mean=1.5, m2=math.nan)), {"kind": "mean", "n": 2, "mean": 1.5}),
+        (records.Slices(2, 1), {"kind": "slices", "n": 2, "good": 1}),
+        (Level(1.0), {"kind": "level", "value": 1.0}),
+        (Quantile(2, (), 2), {"kind": "quantile", "n": 2, "failures": 2}),
+    ],
+)
+def test_what_a_statistic_does_not_know_is_not_written(statistic, written):
+    assert records.encode_statistic(statistic) == written
+
+
 def test_a_window_is_written_only_whole():
     start = datetime(2026, 11, 1, tzinfo=UTC)
     found = Evidence(indicator="x", stage=Stage.BUILD, statistic=Share(1, 1), start=start)
@@ -298,6 +312,17 @@ def test_a_value_a_hair_above_a_boundary_lies_in_the_next_bucket(power):
 )  # fmt: skip
 def test_a_cell_that_ends_at_the_threshold_is_resolved_by_it(op, threshold, sure, possible):
     assert Quantile(4, (Cell(1.0, 2.0, 4),)).good(op, threshold) == (sure, possible)
+
+
+@pytest.mark.parametrize(("op", "good"), [(Op.LT, 3), (Op.LE, 7), (Op.GT, 2), (Op.GE, 6)])
+def test_single_values_are_compared_exactly(op, good):
+    found = Quantile(9, (Cell(0.5, 0.5, 3), Cell(1.0, 1.0, 4), Cell(1.5, 1.5, 2)))
+    assert found.good(op, 1.0) == (good, good)
+
+
+def test_the_bounds_of_a_rank_come_from_the_cells_in_order_of_either_end():
+    found = Quantile(4, (Cell(1.0, 2.0, 2), Cell(0.0, 3.0, 2)))
+    assert [found.at_rank(rank) for rank in (1, 2, 3, 4)] == [(0.0, 2.0), (0.0, 2.0), (1.0, 3.0), (1.0, 3.0)]
 
 
 @pytest.mark.parametrize(("op", "good"), [(Op.LT, 3), (Op.LE, 4), (Op.GT, 4), (Op.GE, 5)])
