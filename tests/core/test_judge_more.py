@@ -234,3 +234,25 @@ class TestRollouts:
         }
         assert by_rule[Rule.SEQUENTIAL][0] < by_rule[Rule.CONFIDENT][0]
         assert by_rule[Rule.SEQUENTIAL][1] > by_rule[Rule.CONFIDENT][1]
+
+
+class TestNames:
+    """Evidence is named by its file, else its run, else its id."""
+
+    @pytest.mark.parametrize(
+        ("more", "name"), [({"source": {"file": "a.json"}, "run": "r1"}, "a.json"), ({"run": "r1"}, "r1")]
+    )
+    def test_a_refusal_names_what_it_refuses(self, more, name):
+        verdict = decide(promise("task.done >= 90 %", "ratio"), share(50, 50, **more), subject="git:b")
+        assert verdict.detail == f"{name} measured git:a, asked about git:b"
+
+    def test_an_unreadable_file_is_named(self):
+        broken = records.Evidence(
+            indicator="task.done", stage=Stage.BUILD, statistic=None, unreadable="ends early", source={"file": "x.xml"}
+        )  # fmt: skip
+        assert decide(promise("task.done >= 90 %", "ratio"), broken).detail == "x.xml: ends early"
+
+    def test_an_attempt_is_named_by_its_file_where_it_has_no_run(self):
+        runs = [share(50, good, source={"file": f"{good}.json", "digest": f"sha256:{good}"}) for good in (50, 49)]
+        verdict = decide(promise("task.done >= 90 %", "ratio"), *runs)
+        assert sorted(a.run for a in verdict.attempts) == ["49.json", "50.json"]
