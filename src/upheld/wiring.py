@@ -13,12 +13,13 @@ from upheld.core import evidence as records
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Criterion, Indicator
 from upheld.core.evidence import Evidence
-from upheld.core.gate import SignOff
+from upheld.core.gate import Gate, SignOff
 from upheld.core.signoff import message
 from upheld.errors import EvidenceError, SignatureError, UnavailableError, UsageError
 from upheld.measure import gather, named, thresholds
 from upheld.ports import Reading, Request
 from upheld.project.age import first_commits
+from upheld.project.finding import Finding, Severity
 from upheld.project.load import Project, find_root, load
 from upheld.sources import repository
 from upheld.store import SqliteStore
@@ -84,6 +85,22 @@ class Workspace:
         statements = [s for r in self.catalogue.requirements.values() for s in r.criteria]
         statements += [s for g in self.catalogue.gates.values() for s in g.criteria]
         return any(b.subject == "ancestor" for s in statements for b in s.bindings.values())
+
+    def broken(self, gates: Sequence[Gate]) -> list[Finding]:
+        """The faults of reading in files that these gates rest on; what cannot be read cannot be known to be met.
+
+        A requirement that cannot be read might be selected, so it counts as soon as one gate selects requirements.
+        Waivers and sign-offs with a fault count for nothing, which is safe.
+        """
+        needed = {"upheld.yaml", "customers.yaml", "indicators.yaml", "gates.yaml"}
+        folder = self.project.folders.get("requirements", "requirements") + "/"
+        selecting = any(gate.select for gate in gates)
+        return [
+            finding
+            for finding in self.project.findings
+            if finding.severity is Severity.ERROR
+            and (finding.file in needed or (selecting and finding.file.startswith(folder)))
+        ]
 
     def request(self, *, base: str = "", baseline: Sequence[Path] = ()) -> Request:
         """What readers need to know of this project; `base` is the commit that new findings are counted from."""

@@ -17,7 +17,7 @@ AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 GATE = Gate(
     name="merge", kind=Kind.TECHNICAL, stage="build", waivers=WaiverPolicy(approver="engineering", at_most=14 * 86400.0)
 )
-ROLES = {"jake": ("product",), "lisa": ("engineering",)}
+ROLES = {"jake": ("product",), "lisa": ("engineering",), "mona": ("operations",)}
 
 
 def verdict(state: State, reason: Reason = Reason.NONE) -> Verdict:
@@ -112,6 +112,7 @@ class TestWaive:
         ("change", "note"),
         [
             ({"approver": "jake"}, "jake asked for the waiver and approved it"),
+            ({"approver": "ghost"}, "ghost approved the waiver and is nobody in upheld.yaml"),
             ({"approver": "mona"}, "mona does not hold the role engineering"),
             ({"until": date(2026, 11, 21)}, "the waiver ended on 2026-11-21"),
             ({"since": date(2026, 11, 23)}, "the waiver starts on 2026-11-23"),

@@ -258,6 +258,36 @@ class TestCheck:
         assert result.exit_code == 2
         assert "REQ-LAT-001.c3" in str(result.exception)
 
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ("id: REQ-LAT-001\n", "id: [REQ-LAT-001\n"),
+            ("---\nid: REQ-LAT-001", "id: REQ-LAT-001"),
+            ("  - id: c2\n    that", "  - that"),
+            ("  - id: c2\n    that: test.passed = 100 %", "  - id: c2"),
+            ("needs: [build]\n  - id: c3", "needs: [buidl]\n  - id: c3"),
+            ("status: approved", "status: aproved"),
+            ("task.done >= 90 %", "task.done >= 90"),
+            ("task.done >= 90 %", "task.done >= 90 s"),
+            ("max-age: 7 d", "max-age: soon"),
+            ("environment: staging", "environmnt: staging"),
+        ],
+    )
+    def test_one_wrong_word_in_a_requirement_never_passes_a_gate(self, shop, old, new):
+        shop.edit("requirements/REQ-LAT-001.md", old, new)
+        result = shop.run(
+            "check", "merge", "--evidence", str(shop.root / "evidence"), "--subject", "git:a", "--no-store"
+        )
+        assert result.exit_code == 2, result.output
+
+    def test_the_same_id_twice_never_passes_a_gate(self, shop):
+        shop.write("requirements/again.md", PROJECT["requirements/REQ-LAT-001.md"].replace(">= 90 %", ">= 99.9 %"))
+        result = shop.run(
+            "check", "merge", "--evidence", str(shop.root / "evidence"), "--subject", "git:a", "--no-store"
+        )
+        assert result.exit_code == 2
+        assert "REQ-LAT-001" in str(result.exception)
+
     def test_all_gates_together_are_as_bad_as_the_worst_that_is_enforced(self, shop):
         result = shop.run(
             "check", "--evidence", str(shop.root / "evidence"), "--subject", "git:a", "--no-store", "--format", "json"

@@ -13,7 +13,7 @@ from upheld.core import report
 from upheld.core.evidence import Evidence
 from upheld.core.gate import Gate, Result, SignOffState
 from upheld.core.verdict import State, worst
-from upheld.errors import SignatureError, UsageError
+from upheld.errors import DefinitionError, SignatureError, UsageError
 from upheld.stages.check import check as check_gate
 from upheld.stages.check import criteria_of
 from upheld.wiring import Workspace, open_workspace, verdict_record
@@ -69,6 +69,7 @@ def check(
     at = show.moment(at_text)
     workspace = open_workspace(start, store=store, reports=paths)
     chosen = _chosen(workspace, gates)
+    _refuse_broken(workspace, chosen)
     wanted = {gate.name: criteria_of(workspace.catalogue, gate) for gate in chosen}
     readings = workspace.read(paths, workspace.request(base=base, baseline=baseline))
     facts = workspace.facts([c for criteria in wanted.values() for c in criteria.values()], at=at, base=base)
@@ -92,6 +93,15 @@ def check(
             click.echo(line, err=True)
         click.echo("\n\n".join(show.gate_lines(result, wanted[result.gate.name]) for result in results))
     sys.exit(_status(results))
+
+
+def _refuse_broken(workspace: Workspace, gates: Sequence[Gate]) -> None:
+    broken = workspace.broken(gates)
+    if broken:
+        first = broken[0]
+        more = f" (and {len(broken) - 1} more)" if len(broken) > 1 else ""
+        where = f"{first.file}:{first.line}:{first.column}"
+        raise DefinitionError(f"{where}: {first.message}{more}; a gate cannot rest on it: upheld lint")
 
 
 def _chosen(workspace: Workspace, names: Sequence[str]) -> list[Gate]:

@@ -105,6 +105,10 @@ def _matrix(workspace: Workspace, found: Sequence[Thread], at: datetime) -> str:
         agreed = show.shape(t.agreement, stale=any(r.state is SignOffState.STALE for r in t.agreed))
         rows.append([t.criterion.address, _brief(t), agreed, *(_cell(t, stage) for stage in Stage)])
     lines = [" · ".join(head), "", show.table(rows, indent=" ")]
+    written = sum(len(r.criteria) for r in catalogue.requirements.values() if r.status.value != "retired")
+    if written > len(catalogue.criteria):
+        broken = _counted(written - len(catalogue.criteria), "criterion", "criteria")
+        lines += ["", f" {broken} cannot be judged as written and not shown: upheld lint"]
     need = [t for t in found if t.state is State.NOT_MET]
     if need:
         lines += ["", f" {len(need)} need{'s' if len(need) == 1 else ''} you:"]

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from upheld.core.criterion import Criterion, Indicator, Stage
+from upheld.core.criterion import Criterion, Indicator, Stage, check
 from upheld.core.decision import Decision
 from upheld.core.fingerprint import promise_hash, text_hash
 from upheld.core.gate import Gate, SignOff, Waiver
 from upheld.core.requirement import Customer, Person, Requirement, Session, Statement
+from upheld.errors import SentenceError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +89,14 @@ class Catalogue:
 
     @cached_property
     def criteria(self) -> Mapping[str, Criterion]:
-        """Every criterion of every requirement that is not retired, by address, in file order."""
+        """Every criterion of every requirement that is not retired and that can be judged as written, in file order."""
         found = {}
         for requirement in self.requirements.values():
             if requirement.status.value == "retired":
                 continue
             for statement in requirement.criteria:
                 criterion = self.criterion(requirement, statement)
-                if criterion is not None:
+                if criterion is not None and fits(criterion):
                     found[criterion.address] = criterion
         return found
 
@@ -147,3 +148,12 @@ class Catalogue:
     def roles(self) -> dict[str, tuple[str, ...]]:
         """The roles each person holds."""
         return {person.id: person.roles for person in self.people.values()}
+
+
+def fits(criterion: Criterion) -> bool:
+    """Whether the sentence fits its indicator; a target without its unit, say, is nothing to judge by."""
+    try:
+        check(criterion.sentence, criterion.indicator)
+    except SentenceError:
+        return False
+    return True

@@ -61,6 +61,7 @@ class Project:
     items: tuple[Item, ...] = ()
     findings: tuple[Finding, ...] = ()  # sorted; those of adopted items are advice already
     folders: Mapping[str, str] = field(default_factory=dict)  # kind of folder → where it is, for those that exist
+    repeated: tuple[Requirement, ...] = ()  # those whose id another one has already: checked, but never used
 
     @cached_property
     def _items(self) -> Mapping[tuple[str, str], Item]:
@@ -333,7 +334,9 @@ class _Loading:
             waivers=tuple(waiver for record in records for waiver in record.waivers),
             sign_offs=tuple(sign_off for record in records for sign_off in record.sign_offs),
         )
-        project = Project(root=self.root, catalogue=catalogue, items=tuple(items), folders=folders)
+        every = [requirement for record in records for requirement in record.requirements]
+        repeated = tuple(r for r in every if catalogue.requirements[r.id] is not r)
+        project = Project(root=self.root, catalogue=catalogue, items=tuple(items), folders=folders, repeated=repeated)
         findings.extend(_duplicates(project))
         return replace(project, findings=tuple(sorted(findings, key=lambda finding: finding.key)))
 

@@ -47,6 +47,7 @@ INDICATORS: Mapping[str, Indicator] = {
 
 MOST_LINKS = 10_000  # addresses in one file; more are a mistake in the names
 _SUITES = ("testsuites", "testsuite")
+_ODD = (1 << 64) - 1
 
 
 class Outcome(IntEnum):
@@ -206,20 +207,22 @@ class Tally:
             end = start + len(list(run))
             self._identify(path, name_of_class, names[start:end])
             start = end
-        self._failing_names.update(names[i] for i, outcome in outcomes.items() if outcome is Outcome.FAILED)
         special: Collection[int] = outcomes
-        if not self._failing_names.isdisjoint(names):  # some may be a retry
-            special = [i for i, name in enumerate(names) if i in outcomes or name in self._failing_names]
+        failing = {names[i] for i, outcome in outcomes.items() if outcome is Outcome.FAILED}
+        again = failing and len(set(names)) < len(names)  # a name stands twice: one may be a retry of the other
+        if again or not self._failing_names.isdisjoint(names):
+            known = self._failing_names | failing
+            special = [i for i, name in enumerate(names) if i in outcomes or name in known]
+        self._failing_names |= failing
         self.passed += len(names) - len(special)
         for i in special:
             self._count(path, classes[i], names[i], outcomes.get(i, Outcome.PASSED))
 
     def _identify(self, path: str, name_of_class: str, names: Sequence[str]) -> None:
         """Add tests of one class to the digest: the class is hashed once, a test costs one checksum."""
-        key = hashlib.blake2b(f"{path}\0{name_of_class}".encode(), digest_size=16).digest()
-        offset, factor = int.from_bytes(key[:8], "big"), int.from_bytes(key[8:], "big") | 1
-        checksums = sum(map(crc32, map(str.encode, names), repeat(offset & 0xFFFFFFFF)))
-        self._identities += len(names) * offset + checksums * factor
+        key = int.from_bytes(hashlib.blake2b(f"{path}\0{name_of_class}".encode(), digest_size=16).digest(), "big")
+        checksums = sum(map(crc32, map(str.encode, names), repeat(key & 0xFFFFFFFF)))
+        self._identities += len(names) * (key >> 64) + checksums * (key & _ODD | 1)
 
     def _count(self, path: str, name_of_class: str, name: str, outcome: Outcome) -> None:
         identity = (path, name_of_class, name)
@@ -273,15 +276,32 @@ class Suite:
     direct: int = 0
 
 
-# ── From events to cases ─────────────────────────────────────────────────────────────────────────────────────────────
+# ── From tags to cases ───────────────────────────────────────────────────────────────────────────────────────────────
 
-# What the parser leaves behind: the attributes of a <testcase>; the name of an element that ends; name and attributes of
-# any other element that begins; a piece of text, where one is wanted.
-Event = list[str] | str | tuple[str, list[str]] | bytes
+# The parser checks the document and hands over its tags and texts as they are written; what a tag holds is taken apart
+# here, a piece of the file at a time. Python is called once a tag by no one, which halves the time of a large report.
+_CDATA = "\0"  # stands where CDATA begins and ends; XML holds no NUL
+_ANY_TAG = r"""(<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>[^<]*)"""
+_NO_CASE = re.compile(rf"()(){_ANY_TAG}")
+_TAG = re.compile(r"<(/?)([^\s/>]+)(.*?)(/?)>([^<]*)", re.DOTALL)
+_ATTRIBUTE = re.compile(r"""([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));")
+_NAMED_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+
+def _unescaped(text: str) -> str:
+    """The text that is meant by what is written in XML; the parser has seen that every entity is one of these."""
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(lambda m: _NAMED_ENTITIES[m[3]] if m[3] else chr(int(m[1], 16) if m[1] else int(m[2])), text)
+
+
+def _attributes(written: str) -> dict[str, str]:
+    return {name: _unescaped(double or single) for name, double, single in _ATTRIBUTE.findall(written)}
 
 
 class _Cases:
-    """Listens to the parser, and understands what it heard once per piece of the file."""
+    """Takes what the parser hands over, and counts the cases in it."""
 
     def __init__(self, properties: Sequence[str], hints: _Hints) -> None:
         self.total = Tally()
@@ -294,129 +314,142 @@ class _Cases:
         self.rerun = False  # pytest counts fewer tests than there are elements: some ran again
         self._properties = frozenset(properties)
         self._hints = hints
-        self._events: list[Event] = []
-        self._special: list[int] = []  # where in _events something else than a test case begins
+        self._written: list[str] = []  # tags and texts since the last piece
+        self._literal: bool | None = None  # inside CDATA, None where this piece has none
+        self._pattern = _NO_CASE
+        self._swapped = False  # the pattern finds the name before the class
+        self._layout: tuple[str, ...] = ()  # the attributes of the last case that was taken apart
         self._elements = self._depth = 0
         self._held = 0  # cases so far
         self._suites: list[Suite] = []
         self._suites_seen = 0
-        self._case: list[str] | None = None
+        self._case: tuple[str, str] | None = None  # class and name of the open one
         self._outcome = Outcome.PASSED
-        self._cases: list[list[str]] = []
-        self._outcomes: dict[int, Outcome] = {}  # index in _cases → outcome of those that did not simply pass
-        self._links: dict[int, list[str]] = {}  # index in _cases → addresses
-        self._property: list[bytes] | None = None  # a link property whose value is its text
+        self._classes: list[str] = []  # of the cases that wait to be counted
+        self._names: list[str] = []
+        self._outcomes: dict[int, Outcome] = {}  # index in _names → outcome of those that did not simply pass
+        self._links: dict[int, list[str]] = {}  # index in _names → addresses
+        self._property: list[str] | None = None  # a link property whose value is its text
         self._first: datetime | None = None
         self._last: datetime | None = None
 
     def listen(self, parser: expat.XMLParserType) -> None:
-        """Let the parser call us; attributes come as a list, which costs half of a dict."""
-        events, special = self._events, self._special
-        note = events.append
-        wanted = self._properties
+        """Let the parser hand over what it reads."""
+        written = self._written
 
-        def root(name: str, attributes: list[str]) -> None:
+        def root(name: str, attributes: dict[str, str]) -> None:
             if intake.local(name) not in _SUITES:
                 if name.lower() == "html":
                     raise Unreadable("is HTML, not JUnit: is it an error page?")
                 raise Unreadable(f"has the root <{intake.shorten(name, 40)}>, JUnit has <testsuites> or <testsuite>")
-            parser.StartElementHandler = start
-            special.append(len(events))
-            note((name, attributes))
+            parser.StartElementHandler = None
+            self._begin(intake.local(name), attributes)
 
-        def start(name: str, attributes: list[str]) -> None:
-            if name == "testcase":
-                note(attributes)
-                return
-            special.append(len(events))
-            note((name, attributes))
-            if name[-8:] == "property" and wanted.intersection(attributes) and "value" not in attributes[::2]:
-                parser.CharacterDataHandler = text
+        def literal(*, begins: bool) -> None:
+            if self._literal is None:
+                self._literal = not begins
+            written.append(_CDATA)
 
-        def text(piece: str) -> None:
-            special.append(len(events))
-            note(piece.encode())
-
-        parser.ordered_attributes = True
         parser.StartElementHandler = root
-        parser.EndElementHandler = note
-        self._parser = parser
+        parser.DefaultHandler = written.append
+        parser.CommentHandler = parser.ProcessingInstructionHandler = parser.XmlDeclHandler = lambda *_: None
+        parser.StartCdataSectionHandler = lambda: literal(begins=True)
+        parser.EndCdataSectionHandler = lambda: literal(begins=False)
 
     def after_chunk(self) -> None:
-        """Understand one piece of the file, and see that the document stays within bounds."""
-        events, position = self._events, 0
-        for stop in (*self._special, len(events)):
-            while position < stop and type(events[position]) is str:
-                self._one(events[position])
-                position += 1
-            # Until the next element that is no test case stand whole cases, mostly: take them as columns.
-            cases, ends = events[position:stop:2], events[position + 1 : stop : 2]
-            if self._case is None and ends.count("testcase") == len(ends) and set(map(type, cases)) <= {list}:
-                if len(cases) > len(ends):  # the last is still open
-                    self._case, self._outcome = cases.pop(), Outcome.PASSED  # type: ignore[assignment]
-                self._cases.extend(cases)  # type: ignore[arg-type]
-            else:
-                for event in events[position:stop]:
-                    self._one(event)
-            if stop < len(events):
-                self._one(events[stop])
-            position = stop + 1
+        """Count the cases of one piece, and see that the document stays within bounds."""
+        text = self._text()
+        self._written.clear()
+        if self._property is not None:
+            self._property.append(text.partition("<")[0])
+        found = self._pattern.findall(text)
+        if found:
+            self._take(found)
         self._count()
-        self._check_bounds()
-        self._events.clear()
-        self._special.clear()
-
-    def _one(self, event: Event) -> None:
-        match event:
-            case str():
-                self._end(event)
-            case list():
-                self._begin("testcase", event)
-            case bytes():
-                if self._property is not None:
-                    self._property.append(event)
-            case _:
-                self._begin(*event)
-
-    def _check_bounds(self) -> None:
-        kinds = list(map(type, self._events))
-        begun = kinds.count(list) + kinds.count(tuple)
-        self._elements += begun
-        self._depth += begun - kinds.count(str)
         if self._elements > intake.MOST_ELEMENTS:
             raise Unreadable(f"holds more than {intake.MOST_ELEMENTS} elements")
         if self._depth > intake.MOST_DEPTH:
             raise Unreadable(f"is nested deeper than {intake.MOST_DEPTH} levels")
-        if self._property is None:
-            self._parser.CharacterDataHandler = None
 
-    def _begin(self, qualified: str, attributes: list[str]) -> None:
+    def _text(self) -> str:
+        """Tags and texts since the last piece; `<` and `&` of CDATA are escaped, so that every `<` begins a tag."""
+        if self._literal is None:
+            return "".join(self._written)
+        pieces, literal = [], self._literal
+        for piece in self._written:
+            if piece == _CDATA:
+                literal = not literal
+            else:
+                pieces.append(piece.replace("&", "&amp;").replace("<", "&lt;") if literal else piece)
+        self._literal = literal or None
+        return "".join(pieces)
+
+    def _take(self, found: Sequence[tuple[str, str, str]]) -> None:
+        """Take the tags of one piece: whole cases of the usual form as columns, everything else one by one."""
+        first, second, others = zip(*found, strict=True)
+        position = taken = 0
+        for stop in (*[i for i, other in enumerate(others) if other], len(found)):
+            if stop > position:
+                if self._case is not None:
+                    raise Unreadable("holds a test case inside a test case")
+                names, classes = (first, second) if self._swapped else (second, first)
+                self._classes.extend(classes[position:stop])
+                self._names.extend(names[position:stop])
+                self._elements += stop - position
+                taken += stop - position
+            if stop < len(found):
+                self._tag(others[stop])
+            position = stop + 1
+        if not taken and self._layout:  # the next piece is read with the form of this one's cases
+            self._pattern, self._swapped = _usual(self._layout), self._layout.index("name") < self._layout.index("classname")
+
+    def _tag(self, written: str) -> None:
+        ends, qualified, attributes, closed, text = _TAG.match(written).groups()  # type: ignore[union-attr]  # a whole tag
         name = intake.local(qualified)
+        if ends:
+            self._end(name)
+        else:
+            self._begin(name, _attributes(attributes))
+            if closed:
+                self._end(name)
+                self._layout = _layout(attributes) if qualified == "testcase" else self._layout
+        if self._property is not None and text:
+            self._property.append(text)
+
+    def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._elements += 1
+        self._depth += 1
         if name == "testcase":
             if self._case is not None:
                 raise Unreadable("holds a test case inside a test case")
-            self._case, self._outcome = attributes, Outcome.PASSED
+            self._case = attributes.get("classname", ""), attributes.get("name", "")
+            said = (_ATTRIBUTES.get(attributes[key].lower()) for key in _TELLING & attributes.keys())
+            self._outcome = max((outcome for outcome in said if outcome is not None), default=Outcome.PASSED)
         elif name in _SUITES:
-            self._open_suite(name, _dict(attributes))
+            self._open_suite(name, attributes)
         elif name in _ELEMENTS:
             self._outcome = max(self._outcome, _ELEMENTS[name])
             if self._case is None and _ELEMENTS[name] is Outcome.FAILED:
                 self._fail_outside()
         elif name == "property":
-            self._see_property(_dict(attributes))
+            self._see_property(attributes)
 
-    def _end(self, qualified: str) -> None:
-        name = intake.local(qualified)
-        if name == "testcase":
+    def _end(self, name: str) -> None:
+        self._depth -= 1
+        if name == "testcase" and self._case is not None:
             if self._outcome:
-                self._outcomes[len(self._cases)] = self._outcome
-            self._cases.append(self._case)  # type: ignore[arg-type]  # XML: what ends has begun
+                self._outcomes[len(self._names)] = self._outcome
+            self._wait(*self._case)
             self._case = None
         elif name == "property" and self._property is not None:
-            text, self._property = b"".join(self._property).decode(), None
+            text, self._property = _unescaped("".join(self._property)), None
             self._link(text)
         elif name in _SUITES:
             self._close_suite()
+
+    def _wait(self, name_of_class: str, name: str) -> None:
+        self._classes.append(name_of_class)
+        self._names.append(name)
 
     # Suites
 
@@ -471,8 +504,8 @@ class _Cases:
     def _fail_outside(self) -> None:
         """A failure beside the cases: a suite that broke in its set-up. It is not passed over."""
         self.outside += 1
-        self._outcomes[len(self._cases)] = Outcome.FAILED
-        self._cases.append(["name", "(outside any test case)"])
+        self._outcomes[len(self._names)] = Outcome.FAILED
+        self._wait("", "(outside any test case)")
 
     # Links
 
@@ -488,7 +521,7 @@ class _Cases:
         """Link the open case, or all cases of the innermost suite."""
         named = intake.addresses(value)
         if self._case is not None:
-            self._links.setdefault(len(self._cases), []).extend(named)
+            self._links.setdefault(len(self._names), []).extend(named)
             return
         self._count()
         suite = self._suites[-1]
@@ -501,17 +534,15 @@ class _Cases:
 
     def _count(self) -> None:
         """Count the waiting cases, which all stand in the innermost suite."""
-        if not self._cases:
+        if not self._names:
             return
-        cases, self._cases = self._cases, []
-        outcomes, self._outcomes = self._outcomes, {}
-        links, self._links = self._links, {}
-        if self._case is not None and len(cases) in links:  # of the case that is still open
-            self._links[0] = links.pop(len(cases))
+        classes, names, outcomes, links = _decoded(self._classes), _decoded(self._names), self._outcomes, self._links
+        self._classes, self._names, self._outcomes, self._links = [], [], {}, {}
+        if len(names) in links:  # of the case that is still open
+            self._links[0] = links.pop(len(names))
         suite = self._suites[-1]
-        suite.direct += len(cases)
-        self._held += len(cases)
-        classes, names = _named(cases, outcomes)
+        suite.direct += len(names)
+        self._held += len(names)
         if self._hints.collect is not None:
             for pair in zip(classes, names, strict=True):
                 self._hints.collect.append(int.from_bytes(_identity(suite.path, *pair), "big"))
@@ -519,11 +550,11 @@ class _Cases:
         if any(intake.tags_in("\0".join(dict.fromkeys(classes)))):
             _add_tags(links, classes)
         if suite.links:
-            for index in range(len(cases)):
+            for index in range(len(names)):
                 links.setdefault(index, []).extend(suite.links)
         tried = self._tries(suite.path, classes, names, outcomes) if self._hints.repeats else frozenset()
         if tried:
-            kept = [index for index in range(len(cases)) if index not in tried]
+            kept = [index for index in range(len(names)) if index not in tried]
             classes, names = [classes[i] for i in kept], [names[i] for i in kept]
             outcomes = {new: outcomes[old] for new, old in enumerate(kept) if old in outcomes}
             links = {new: links[old] for new, old in enumerate(kept) if old in links}
@@ -551,28 +582,6 @@ class _Cases:
             elif index not in outcomes:
                 outcomes[index] = Outcome.FLAKY
         return frozenset(tried)
-
-
-def _dict(attributes: Sequence[str]) -> dict[str, str]:
-    return dict(zip(attributes[::2], attributes[1::2], strict=True))
-
-
-def _named(cases: Sequence[list[str]], outcomes: dict[int, Outcome]) -> tuple[list[str], list[str]]:
-    """The classes and names of some cases; an attribute of a case may make its outcome worse, never better."""
-    layout = cases[0][::2]
-    plain = "classname" in layout and "name" in layout and not _TELLING & set(layout)
-    uniform = plain and set(map(len, cases)) == {2 * len(layout)}
-    # One tool writes one order of attributes. Where it did, take columns: that costs a tenth of a look at each case.
-    if uniform and all(set(map(itemgetter(2 * i), cases)) == {word} for i, word in enumerate(layout)):
-        at, also_at = 2 * layout.index("classname") + 1, 2 * layout.index("name") + 1
-        return list(map(itemgetter(at), cases)), list(map(itemgetter(also_at), cases))
-    known = [_dict(case) for case in cases]
-    for index, attributes in enumerate(known):
-        for key in _TELLING & attributes.keys():
-            said = _ATTRIBUTES.get(attributes[key].lower(), Outcome.PASSED)
-            if said > outcomes.get(index, Outcome.PASSED):
-                outcomes[index] = said
-    return [case.get("classname", "") for case in known], [case.get("name", "") for case in known]
 
 
 def _add_tags(links: dict[int, list[str]], names: Sequence[str]) -> None:

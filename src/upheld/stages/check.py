@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from upheld.core import gate as gates
-from upheld.core.catalogue import Catalogue
+from upheld.core.catalogue import Catalogue, fits
 from upheld.core.criterion import Criterion, Stage
 from upheld.core.evidence import Evidence
 from upheld.core.fingerprint import binding_hash, promise_hash
@@ -39,7 +39,7 @@ def criteria_of(catalogue: Catalogue, gate: Gate) -> dict[str, Criterion]:
             chosen[address] = criterion
     for statement in gate.criteria:
         own = catalogue.gate_criterion(gate, statement)
-        if own is None:
+        if own is None or not fits(own):
             raise DefinitionError(
                 f'gates.yaml: {gate.name}.{statement.id} "{statement.that}" cannot be judged; run: upheld lint'
             )

@@ -94,11 +94,17 @@ class Scope:
     def requirements(self) -> tuple[tuple[Requirement, Item], ...]:
         """The requirements that are not retired, each with its item."""
         of, retired = self.project.item, RequirementStatus.RETIRED
-        return tuple(
+        found = [
             (r, of("requirement", r.id) or self.root)
             for r in self.catalogue.requirements.values()
             if r.status is not retired
-        )
+        ]
+        if self.project.repeated:  # what shares its id with another is wrong, and may be wrong in other ways, too
+            items = {(item.file, item.id): item for item in self.project.items if item.kind == "requirement"}
+            found += [
+                (r, items.get((r.file, r.id), self.root)) for r in self.project.repeated if r.status is not retired
+            ]
+        return tuple(found)
 
     @cached_property
     def incomplete(self) -> tuple[tuple[Requirement, Item], ...]:
