@@ -130,3 +130,24 @@ def test_a_weak_phrase_covers_the_weak_words_inside_it():
         ("As far as possible", 0, 18),
         ("often", 20, 25),
     ]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "at 12 V",
+        "for files of 25 MB",
+        "with 500 users",
+        "on reference hardware",
+        "at 200 requests/s",
+        "for a single user",
+    ],
+)
+def test_what_a_response_time_is_measured_under_may_be_said_in_many_ways(condition):
+    (found,) = questions(f"The page loads in 2 s {condition}.")
+    assert found.missing == ("percentile",)
+
+
+def test_a_tolerance_closes_a_wish_for_accuracy_that_has_its_share():
+    assert questions("Arrival predictions are 90 % accurate within 5 minutes.") == ()
+    assert asked("Arrival predictions are 90 % accurate.") == [("accuracy", "accurate")]
