@@ -123,3 +123,14 @@ def test_the_sdk_needs_nothing_and_imports_nothing_of_ours(repository: Path) -> 
     assert project["project"].get("dependencies", []) == []
     ours = re.compile(r"^\s*(?:from|import)\s+upheld(?:\.|\s|$)", re.MULTILINE)
     assert [str(path) for path in home.glob("src/**/*.py") if ours.search(path.read_text("utf-8"))] == []
+
+
+def test_a_full_disk_and_a_reader_that_went_away_never_read_as_a_verdict(repository: Path) -> None:
+    upheld = Path(sys.executable).with_name("upheld")
+    full = subprocess.run(
+        f"{upheld} demo > /dev/full", shell=True, cwd=repository, capture_output=True, text=True, check=False
+    )
+    assert (full.returncode, "Traceback" in full.stderr) == (5, False)
+    gone = f"set -o pipefail; {upheld} demo | head -0"
+    cut = subprocess.run(["bash", "-c", gone], cwd=repository, capture_output=True, text=True, check=False)
+    assert (cut.returncode, cut.stderr) == (141, "")

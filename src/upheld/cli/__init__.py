@@ -1,12 +1,13 @@
 """The terminal: each command parses, calls one function and prints. Commands are imported only when they are called."""
 
 import importlib
+import os
 import sys
 
 import click
 
 from upheld import __version__
-from upheld.errors import UpheldError
+from upheld.errors import UnavailableError, UpheldError
 
 # command → (module, one line of help); the order is the order of `upheld --help`
 COMMANDS = {
@@ -22,6 +23,9 @@ COMMANDS = {
     "offer": ("offer", "Turn the judge round: the tightest promise the evidence supports."),
     "thread": ("thread", "Show every promise: agreed, predicted, tested, released, lived."),
 }
+
+
+CUT_OFF = 141  # as the shell says of a program whose reader went away
 
 
 class Lazy(click.Group):
@@ -71,12 +75,44 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; every error of ours becomes one message and its exit code."""
+    out = sys.stdout
+    status = _run()
+    if sys.stdout is not out:  # click found the pipe closed and wrapped it; its exit code 1 would read as "not met"
+        status = CUT_OFF
     try:
-        cli(standalone_mode=True)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `upheld thread | head`: the reader has seen enough, the answer stands
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _say(f"the answer could not be written: {error.strerror}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = UnavailableError.exit_status
+    sys.exit(status)
+
+
+def _run() -> int:
+    try:
+        # https://no-color.org: set to anything, it takes the colours away
+        answer = cli.main(standalone_mode=False, color=False if os.environ.get("NO_COLOR") else None)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort:
+        _say("stopped")
+        return 130
     except UpheldError as error:
         fix = getattr(error, "fix", "")
-        click.echo(f"upheld: {error.message}" + (f"; {fix}" if fix else ""), err=True)
-        sys.exit(error.exit_status)
-    except BrokenPipeError:  # `upheld thread | head`: the reader has seen enough
-        sys.stderr.close()
-        sys.exit(0)
+        _say(error.message + (f"; {fix}" if fix else ""))
+        return error.exit_status
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        _say(f"{error.filename or 'the answer'}: {error.strerror}")
+        return UnavailableError.exit_status
+    return answer if isinstance(answer, int) else 0
+
+
+def _say(message: str) -> None:
+    click.echo(f"upheld: {message}", err=True)

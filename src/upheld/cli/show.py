@@ -9,7 +9,7 @@ import click
 
 from upheld.core import quantity
 from upheld.core.criterion import Criterion, Kind, Op
-from upheld.core.gate import Line, Result, SignOffState
+from upheld.core.gate import Line, Result
 from upheld.core.report import shown_unit
 from upheld.core.verdict import Reason, State, Verdict
 
@@ -50,9 +50,10 @@ def moment(text: str | None) -> datetime:
 def value(criterion: Criterion, verdict: Verdict) -> str:
     """The estimate, or the interval of a prediction, in a readable unit."""
     if verdict.estimate is None:
-        if verdict.share is not None:
-            return quantity.show(verdict.share[0], quantity.SHARE)
-        return ""
+        if verdict.share is None:
+            return ""
+        word = "under" if criterion.sentence.op.upper else "over"
+        return f"{quantity.show(verdict.share[0], quantity.SHARE)} {word} {criterion.sentence.target}"
     unit = shown_unit(criterion, verdict)
     if verdict.stage.value == "design" and verdict.interval is not None and verdict.interval[0] != verdict.interval[1]:
         low, high = (quantity.show(bound, unit) for bound in verdict.interval)
@@ -167,8 +168,7 @@ def gate_lines(result: Result, criteria: dict[str, Criterion]) -> str:
         lines.append(f"  {shape(State.INCONCLUSIVE)} missing: {', '.join(names)}")
         lines.append(f"      would settle {'it' if len(names) == 1 else 'them'}: {settle}")
     for sign_off in result.sign_offs:
-        good = sign_off.state in (SignOffState.SIGNED, SignOffState.ASSERTED)
-        mark = shape(State.MET if good else State.INCONCLUSIVE)
+        mark = shape(State.MET if sign_off.stands else State.INCONCLUSIVE)
         who = f", {sign_off.detail}" if sign_off.detail else f" by {sign_off.person}" if sign_off.person else ""
         lines.append(f"  {mark} sign-off of {sign_off.role}: {sign_off.state.value}{who}")
     if result.reason:

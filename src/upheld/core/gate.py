@@ -101,6 +101,12 @@ class Required:
     detail: str = ""
     time: datetime | None = None
 
+    @property
+    def stands(self) -> bool:
+        """Whether it counts: without a signature only inside the house, not for a customer or an executive."""
+        outside = self.role.partition(":")[0] in ("customer", "executive")
+        return self.state is SignOffState.SIGNED or (self.state is SignOffState.ASSERTED and not outside)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
@@ -190,9 +196,7 @@ def decide(gate: Gate, lines: Sequence[Line], sign_offs: Sequence[Required], *, 
     state = worst([line.state for line in blocking])
     reason = "" if blocking else "the gate selects no blocking criterion"
     for required in sign_offs:
-        outside = required.role.partition(":")[0] in ("customer", "executive")
-        asserted_is_enough = required.state is SignOffState.ASSERTED and not outside
-        if required.state is not SignOffState.SIGNED and not asserted_is_enough:
+        if not required.stands:
             state = worst([state, State.INCONCLUSIVE])
             reason = reason or f"sign-off of {required.role} is {required.state.value}"
     enforced = gate.enforce_from is None or at.date() >= gate.enforce_from

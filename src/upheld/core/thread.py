@@ -32,10 +32,7 @@ class Thread:
     @property
     def agreement(self) -> State:
         """Met when every required role has signed the present content."""
-        states = {r.state for r in self.agreed}
-        if not states or states - {SignOffState.SIGNED, SignOffState.ASSERTED}:
-            return State.INCONCLUSIVE
-        return State.MET
+        return State.MET if self.agreed and all(r.stands for r in self.agreed) else State.INCONCLUSIVE
 
     @property
     def state(self) -> State:
