@@ -413,7 +413,7 @@ _UNCLOSED = expat.errors.codes[expat.errors.XML_ERROR_UNCLOSED_TOKEN]
 
 def local(name: str) -> str:
     """The name of an element without its namespace prefix."""
-    return name.rpartition(":")[2]
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def tags_in(text: str) -> Iterator[tuple[int, str]]:

@@ -3,19 +3,21 @@
 A test is passed only when it ran once and nothing went wrong, teardown included. Skipped and expected failures are
 neither passed nor failed; a pass on retry is flaky. Requirement links come from properties and from tags in names.
 
-Cases are counted as they stream past and not kept, so that memory does not grow with the file; and the parser's events
-are only noted while it runs and understood one piece of the file at a time, which costs half of a handler per case.
+Cases are counted as they stream past and not kept, so that memory does not grow with the file. What usually stands in
+such a file, closed cases without children, is taken as columns, a piece of the file at a time.
 """
 
 import hashlib
+import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
-from itertools import groupby, pairwise, repeat
-from operator import itemgetter
+from functools import cache
+from itertools import pairwise
+from operator import mul
 from pathlib import Path
 from xml.parsers import expat
 from zlib import crc32
@@ -47,7 +49,6 @@ INDICATORS: Mapping[str, Indicator] = {
 
 MOST_LINKS = 10_000  # addresses in one file; more are a mistake in the names
 _SUITES = ("testsuites", "testsuite")
-_ODD = (1 << 64) - 1
 
 
 class Outcome(IntEnum):
@@ -181,7 +182,8 @@ class Tally:
     skipped: int = 0
     tests: int = 0  # elements, without earlier tries
     bad: list[str] = field(default_factory=list)  # names of the first that failed or were flaky
-    _identities: int = 0  # a sum, so that the same tests in another order give the same digest
+    _sum: int = 0  # of checksums, and of their squares: the same tests in another order give the same
+    _squares: int = 0
     _failing: dict[tuple[str, str, str], int] = field(default_factory=dict)  # failed tries not followed by a pass
     _failing_names: set[str] = field(default_factory=set)
 
@@ -193,8 +195,7 @@ class Tally:
     @property
     def population(self) -> dict[str, str]:
         """The digest of the identities, whatever their order in the file."""
-        total = (self._identities % (1 << 64)).to_bytes(8, "big") + self.tests.to_bytes(8, "big")
-        return {"tests": hashlib.sha256(total).hexdigest()[:16]}
+        return {"tests": hashlib.sha256(f"{self.tests} {self._sum} {self._squares}".encode()).hexdigest()[:16]}
 
     def count(self, path: str, classes: Sequence[str], names: Sequence[str], outcomes: Mapping[int, Outcome]) -> None:
         """Add cases of one suite in the order of the file; `outcomes` holds those that did not simply pass, by index.
@@ -202,11 +203,7 @@ class Tally:
         A pass after failures of the same test is one flaky test.
         """
         self.tests += len(names)
-        start = 0
-        for name_of_class, run in groupby(classes):
-            end = start + len(list(run))
-            self._identify(path, name_of_class, names[start:end])
-            start = end
+        self._identify(path, classes, names)
         special: Collection[int] = outcomes
         failing = {names[i] for i, outcome in outcomes.items() if outcome is Outcome.FAILED}
         again = failing and len(set(names)) < len(names)  # a name stands twice: one may be a retry of the other
@@ -218,11 +215,13 @@ class Tally:
         for i in special:
             self._count(path, classes[i], names[i], outcomes.get(i, Outcome.PASSED))
 
-    def _identify(self, path: str, name_of_class: str, names: Sequence[str]) -> None:
-        """Add tests of one class to the digest: the class is hashed once, a test costs one checksum."""
-        key = int.from_bytes(hashlib.blake2b(f"{path}\0{name_of_class}".encode(), digest_size=16).digest(), "big")
-        checksums = sum(map(crc32, map(str.encode, names), repeat(key & 0xFFFFFFFF)))
-        self._identities += len(names) * (key >> 64) + checksums * (key & _ODD | 1)
+    def _identify(self, path: str, classes: Sequence[str], names: Sequence[str]) -> None:
+        """Add tests to the digest: one checksum each, begun with that of its suite and class."""
+        suite = crc32(f"{path}\0".encode())
+        seeds = {name: crc32(f"{name}\0".encode(), suite) for name in dict.fromkeys(classes)}
+        checksums = list(map(crc32, map(str.encode, names), map(seeds.__getitem__, classes)))
+        self._sum += sum(checksums)
+        self._squares += sum(map(mul, checksums, checksums))
 
     def _count(self, path: str, name_of_class: str, name: str, outcome: Outcome) -> None:
         identity = (path, name_of_class, name)
@@ -279,25 +278,53 @@ class Suite:
 # ── From tags to cases ───────────────────────────────────────────────────────────────────────────────────────────────
 
 # The parser checks the document and hands over its tags and texts as they are written; what a tag holds is taken apart
-# here, a piece of the file at a time. Python is called once a tag by no one, which halves the time of a large report.
+# here, a piece of the file at a time. So no handler in Python is called per case, which would double the time.
 _CDATA = "\0"  # stands where CDATA begins and ends; XML holds no NUL
 _ANY_TAG = r"""(<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>[^<]*)"""
 _NO_CASE = re.compile(rf"()(){_ANY_TAG}")
-_TAG = re.compile(r"<(/?)([^\s/>]+)(.*?)(/?)>([^<]*)", re.DOTALL)
+_TAG = re.compile(r"""<([^\s/>]+)([^"'>/]*(?:(?:"[^"]*"|'[^']*'|/(?!>))[^"'>/]*)*)(/?)>([^<]*)""")
 _ATTRIBUTE = re.compile(r"""([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));")
+_WHITE = re.compile(r"[\t\r\n]")
+_ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(\w+));")
 _NAMED_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
-def _unescaped(text: str) -> str:
-    """The text that is meant by what is written in XML; the parser has seen that every entity is one of these."""
-    if "&" not in text:
-        return text
-    return _ENTITY.sub(lambda m: _NAMED_ENTITIES[m[3]] if m[3] else chr(int(m[1], 16) if m[1] else int(m[2])), text)
-
-
 def _attributes(written: str) -> dict[str, str]:
-    return {name: _unescaped(double or single) for name, double, single in _ATTRIBUTE.findall(written)}
+    """The attributes of a tag by name, as they are written."""
+    return {name: double or single for name, double, single in _ATTRIBUTE.findall(written)}
+
+
+def _meant(written: str) -> str:
+    """What a written value means; the parser has seen that every entity is a character or one of XML's own five."""
+    if "&" not in written:
+        return _WHITE.sub(" ", written)
+    return _ENTITY.sub(
+        lambda m: _NAMED_ENTITIES[m[3]] if m[3] else chr(int(m[1], 16) if m[1] else int(m[2])), _WHITE.sub(" ", written)
+    )
+
+
+def _all_meant(written: list[str]) -> list[str]:
+    """The same for many values, of which mostly none holds anything but itself."""
+    together = "\0".join(written)
+    return [_meant(value) for value in written] if any(c in together for c in "&\t\r\n") else written
+
+
+def _layout(written: str) -> tuple[str, ...]:
+    """The names of a case's attributes in their order, where cases like it can be found by one pattern; else empty."""
+    found = _ATTRIBUTE.findall(written)
+    names = tuple(name for name, _, _ in found)
+    plain = {"classname", "name"} <= set(names) and not _TELLING & set(names) and "'" not in written
+    return names if plain and all(re.fullmatch(r"[\w.-]+", name) for name in names) else ()
+
+
+@cache
+def _usual(layout: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds closed cases with these attributes (two groups: class and name in their order), and any other tag."""
+    caught, passed = '"([^"]*)"', '"[^"]*"'
+    attributes = "".join(
+        rf"\s+{re.escape(name)}={caught if name in ('classname', 'name') else passed}" for name in layout
+    )
+    return re.compile(rf"<testcase{attributes}\s*/>|{_ANY_TAG}")
 
 
 class _Cases:
@@ -323,9 +350,9 @@ class _Cases:
         self._held = 0  # cases so far
         self._suites: list[Suite] = []
         self._suites_seen = 0
-        self._case: tuple[str, str] | None = None  # class and name of the open one
+        self._case: tuple[str, str] | None = None  # class and name of the open one, as written
         self._outcome = Outcome.PASSED
-        self._classes: list[str] = []  # of the cases that wait to be counted
+        self._classes: list[str] = []  # of the cases that wait to be counted, as written
         self._names: list[str] = []
         self._outcomes: dict[int, Outcome] = {}  # index in _names → outcome of those that did not simply pass
         self._links: dict[int, list[str]] = {}  # index in _names → addresses
@@ -343,7 +370,9 @@ class _Cases:
                     raise Unreadable("is HTML, not JUnit: is it an error page?")
                 raise Unreadable(f"has the root <{intake.shorten(name, 40)}>, JUnit has <testsuites> or <testsuite>")
             parser.StartElementHandler = None
-            self._begin(intake.local(name), attributes)
+            self._elements += 1
+            self._depth += 1
+            self._open_suite(intake.local(name), attributes)
 
         def literal(*, begins: bool) -> None:
             if self._literal is None:
@@ -352,7 +381,9 @@ class _Cases:
 
         parser.StartElementHandler = root
         parser.DefaultHandler = written.append
-        parser.CommentHandler = parser.ProcessingInstructionHandler = parser.XmlDeclHandler = lambda *_: None
+        parser.CommentHandler = lambda _: None
+        parser.ProcessingInstructionHandler = lambda *_: None
+        parser.XmlDeclHandler = lambda *_: None
         parser.StartCdataSectionHandler = lambda: literal(begins=True)
         parser.EndCdataSectionHandler = lambda: literal(begins=False)
 
@@ -401,38 +432,46 @@ class _Cases:
                 self._tag(others[stop])
             position = stop + 1
         if not taken and self._layout:  # the next piece is read with the form of this one's cases
-            self._pattern, self._swapped = _usual(self._layout), self._layout.index("name") < self._layout.index("classname")
+            self._pattern, self._swapped = (
+                _usual(self._layout),
+                self._layout.index("name") < self._layout.index("classname"),
+            )
 
     def _tag(self, written: str) -> None:
-        ends, qualified, attributes, closed, text = _TAG.match(written).groups()  # type: ignore[union-attr]  # a whole tag
+        if written[1] == "/":
+            self._end(intake.local(written[2 : written.index(">")].rstrip()))
+            return
+        qualified, attributes, closed, text = _TAG.fullmatch(written).groups()  # type: ignore[union-attr]  # a whole tag
         name = intake.local(qualified)
-        if ends:
+        self._begin(name, attributes)
+        if closed:
             self._end(name)
-        else:
-            self._begin(name, _attributes(attributes))
-            if closed:
-                self._end(name)
-                self._layout = _layout(attributes) if qualified == "testcase" else self._layout
-        if self._property is not None and text:
+            self._layout = _layout(attributes) if qualified == "testcase" else self._layout
+        elif self._property is not None:
             self._property.append(text)
 
-    def _begin(self, name: str, attributes: Mapping[str, str]) -> None:
+    def _begin(self, name: str, written: str) -> None:
         self._elements += 1
         self._depth += 1
         if name == "testcase":
-            if self._case is not None:
-                raise Unreadable("holds a test case inside a test case")
-            self._case = attributes.get("classname", ""), attributes.get("name", "")
-            said = (_ATTRIBUTES.get(attributes[key].lower()) for key in _TELLING & attributes.keys())
-            self._outcome = max((outcome for outcome in said if outcome is not None), default=Outcome.PASSED)
-        elif name in _SUITES:
-            self._open_suite(name, attributes)
+            self._open_case(_attributes(written))
         elif name in _ELEMENTS:
             self._outcome = max(self._outcome, _ELEMENTS[name])
             if self._case is None and _ELEMENTS[name] is Outcome.FAILED:
                 self._fail_outside()
+        elif name in _SUITES:
+            self._open_suite(name, {key: _meant(value) for key, value in _attributes(written).items()})
         elif name == "property":
-            self._see_property(attributes)
+            self._see_property({key: _meant(value) for key, value in _attributes(written).items()})
+
+    def _open_case(self, attributes: Mapping[str, str]) -> None:
+        if self._case is not None:
+            raise Unreadable("holds a test case inside a test case")
+        self._case = attributes.get("classname", ""), attributes.get("name", "")
+        self._outcome = Outcome.PASSED
+        for key in _TELLING:
+            said = _ATTRIBUTES.get(attributes.get(key, "").lower(), Outcome.PASSED)
+            self._outcome = max(self._outcome, said)
 
     def _end(self, name: str) -> None:
         self._depth -= 1
@@ -442,7 +481,7 @@ class _Cases:
             self._wait(*self._case)
             self._case = None
         elif name == "property" and self._property is not None:
-            text, self._property = _unescaped("".join(self._property)), None
+            text, self._property = _meant("".join(self._property)), None
             self._link(text)
         elif name in _SUITES:
             self._close_suite()
@@ -536,7 +575,12 @@ class _Cases:
         """Count the waiting cases, which all stand in the innermost suite."""
         if not self._names:
             return
-        classes, names, outcomes, links = _decoded(self._classes), _decoded(self._names), self._outcomes, self._links
+        classes, names, outcomes, links = (
+            _all_meant(self._classes),
+            _all_meant(self._names),
+            self._outcomes,
+            self._links,
+        )
         self._classes, self._names, self._outcomes, self._links = [], [], {}, {}
         if len(names) in links:  # of the case that is still open
             self._links[0] = links.pop(len(names))
