@@ -117,6 +117,10 @@ def _parse(file: Intake) -> tuple[list[Evidence], str]:
         file.evidence("test.flaky", Rate(total.flaky), population=total.population, notes=total.notes(), **window),
         file.evidence("test.skipped", Rate(total.skipped), population=total.population, **window),
     ]
+    if not total.share.n:  # no test failed because none ran: that is no count of failures
+        why = total.notes()[-1]
+        ran = ("test.failed", "test.flaky")
+        found = [replace(e, statistic=None, unreadable=why, id="") if e.indicator in ran else e for e in found]
     for address, tally in sorted(cases.linked.items()):
         linked = file.evidence(
             "test.passed", tally.share, population=tally.population, links=(address,), notes=tally.notes(), **window
