@@ -32,7 +32,6 @@ from upheld.core.distributions import (
     require_probability,
     student_quantile,
 )
-from upheld.core.distributions import beta_cdf as beta_cdf  # noqa: PLC0414  # who inverts a bound needs it, too
 
 SLICE_SECONDS = 10
 """Length of the time buckets that rule 3 starts from."""

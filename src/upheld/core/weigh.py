@@ -13,8 +13,8 @@ from fractions import Fraction
 from itertools import pairwise
 
 from upheld.core import criterion as criteria
+from upheld.core import distributions, quantity, statistics
 from upheld.core import evidence as records
-from upheld.core import quantity, statistics
 from upheld.core.criterion import Criterion, Kind, Op, Rule, Stage
 from upheld.core.evidence import Evidence
 from upheld.core.verdict import Reason, State, worst
@@ -709,13 +709,13 @@ def _value_interval(
         good = rank * scale
         if rule is Rule.SEQUENTIAL:
             return statistics.share_e_below(min(good, n_eff), n_eff, float(q)) <= 1 / (1 - level)
-        return good >= n_eff or statistics.beta_cdf(float(q), good + 1, n_eff - good) <= level
+        return good >= n_eff or distributions.beta_cdf(float(q), good + 1, n_eff - good) <= level
 
     def lower_reaches(rank: int) -> bool:  # share_lower(rank) >= q
         good = min(rank * scale, n_eff)
         if rule is Rule.SEQUENTIAL:
             return statistics.share_e_above(good, n_eff, float(q)) >= 1 / (1 - level)
-        return statistics.beta_cdf(float(q), good, n_eff - good + 1) <= 1 - level
+        return distributions.beta_cdf(float(q), good, n_eff - good + 1) <= 1 - level
 
     ranks = range(1, total.n + 1)
     first = 1 + bisect_left(ranks, True, key=upper_reaches)
