@@ -61,7 +61,8 @@ check: .venv/.dev ## format, lint, types, import contracts, docs, and our own ga
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/pages.py --check
 	@$(BIN)/python scripts/questions_evidence.py $(EVIDENCE)
-	@$(BIN)/upheld evidence $(wildcard $(EVIDENCE)/junit*.xml $(EVIDENCE)/coverage.json) $(EVIDENCE)/ruff.sarif --record --environment ci >/dev/null
+	@$(BIN)/upheld evidence $(wildcard $(EVIDENCE)/junit*.xml $(EVIDENCE)/coverage.json) $(EVIDENCE)/ruff.sarif --record --environment ci >build/evidence.txt \
+		|| { status=$$?; cat build/evidence.txt; exit $$status; }
 	$(BIN)/upheld lint
 	$(BIN)/upheld check merge --evidence $(EVIDENCE) --evidence benchmarks/results
 
