@@ -187,8 +187,13 @@ class TestAgreement:
 
     def test_an_asserted_sign_off_is_enough_for_a_draft(self):
         known = catalogue()
-        given = [replace(s, valid=None) for s in all_signed(known)]
-        assert one(known, sign_offs=given).agreement is State.MET
+        inside = [s if s.role.startswith("customer") else replace(s, valid=None) for s in all_signed(known)]
+        assert one(known, sign_offs=inside).agreement is State.MET
+
+    def test_a_customer_agrees_only_by_a_signature(self):
+        known = catalogue()
+        asserted = [replace(s, valid=None) for s in all_signed(known)]
+        assert one(known, sign_offs=asserted).agreement is State.INCONCLUSIVE
 
     def test_one_role_that_is_missing_keeps_it_open_and_is_named(self):
         known = catalogue()
