@@ -26,7 +26,7 @@ HEAD = 65_536  # what recognising may look at: a report may begin with a long co
 MOST_ELEMENTS = 5_000_000
 MOST_DEPTH = 200
 MOST_NOTES = 5  # of one kind; the rest is a number
-_CHUNK = 1 << 14  # what is parsed at once: small enough to stay in the processor's cache
+_CHUNK = 1 << 16
 
 ADDRESS = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+(?:\.[a-z][a-z0-9-]*)?"
 """A requirement (REQ-LAT-001) or one of its criteria (REQ-LAT-001.c1), as people write it into names of tests."""
@@ -70,11 +70,11 @@ class Intake:
         """The name of the file, without its folder."""
         return self.path.name
 
-    def piece(self, size: int = 0) -> bytes:
-        """The next bytes; none at the end."""
-        data = self._file.read(size or _CHUNK)
-        self._hash.update(data)
-        return data
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, in pieces of bounded size."""
+        while chunk := self._file.read(_CHUNK):
+            self._hash.update(chunk)
+            yield chunk
 
     def data(self) -> bytes:
         """All bytes; at most `Request.max_bytes`."""
@@ -99,7 +99,7 @@ class Intake:
 
     def source(self) -> dict[str, str]:
         """The name and the digest of the whole file."""
-        while self.piece():
+        for _ in self.chunks():
             pass
         return {"file": self.name, "digest": f"sha256:{self._hash.hexdigest()}"}
 
@@ -389,19 +389,12 @@ def xml_parser(*, external_doctype: bool = False) -> expat.XMLParserType:
     return parser
 
 
-def parse_xml(intake: Intake, parser: expat.XMLParserType, after: Callable[[bytes], object]) -> None:
-    """Feed the file to the parser piece by piece; raise Unreadable that names the byte where the XML breaks.
-
-    `after` is called with every piece that was parsed, and with none at the end. The parser begins anew with a tag that
-    a piece leaves open, so pieces grow while one is: a tag of 64 MB would else be read four thousand times.
-    """
-    size = _CHUNK
+def parse_xml(intake: Intake, parser: expat.XMLParserType, after_chunk: Callable[[], None] = lambda: None) -> None:
+    """Feed the file to the parser piece by piece; raise Unreadable that names the byte where the XML breaks."""
     try:
-        while piece := intake.piece(size):
-            at = parser.CurrentByteIndex
-            parser.Parse(piece, False)
-            size = _CHUNK if parser.CurrentByteIndex > at else 2 * size
-            after(piece)
+        for chunk in intake.chunks():
+            parser.Parse(chunk, False)
+            after_chunk()
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         what = expat.ErrorString(error.code)
@@ -411,7 +404,7 @@ def parse_xml(intake: Intake, parser: expat.XMLParserType, after: Callable[[byte
         raise Unreadable(f"is no XML at byte {at} (line {error.lineno}): {what}") from None
     except LookupError as error:
         raise Unreadable(f"is written in an encoding that is not known: {shorten(str(error))}") from None
-    after(b"")
+    after_chunk()
 
 
 _NO_ELEMENT = expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]
@@ -437,7 +430,7 @@ def addresses(value: str) -> list[str]:
 
 # ── What a file looks like ───────────────────────────────────────────────────────────────────────────────────────────
 
-PROLOG = re.compile(
+_PROLOG = re.compile(
     r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*", re.DOTALL | re.IGNORECASE
 )
 _ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
@@ -454,7 +447,7 @@ def root_element(head: bytes) -> str:
     text = head_text(head)
     if not text.lstrip().startswith("<"):
         return ""
-    match = _ROOT.match(text, PROLOG.match(text).end())  # type: ignore[union-attr]  # it matches the empty text
+    match = _ROOT.match(text, _PROLOG.match(text).end())  # type: ignore[union-attr]  # it matches the empty text
     return local(match[1]) if match else ""
 
 

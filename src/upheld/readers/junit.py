@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import cache
 from itertools import pairwise
+from operator import mul
 from pathlib import Path
 from xml.parsers import expat
 from zlib import crc32
@@ -185,7 +186,8 @@ class Tally:
     skipped: int = 0
     tests: int = 0  # elements, without earlier tries
     bad: list[str] = field(default_factory=list)  # names of the first that failed or were flaky
-    _sum: int = 0  # of the tests' checksums: the same tests in another order give the same sum
+    _sum: int = 0  # of checksums, and of their squares: the same tests in another order give the same
+    _squares: int = 0
     _failing: dict[tuple[str, str, str], int] = field(default_factory=dict)  # failed tries not followed by a pass
     _failing_names: set[str] = field(default_factory=set)
 
@@ -197,7 +199,7 @@ class Tally:
     @property
     def population(self) -> dict[str, str]:
         """The digest of the identities, whatever their order in the file."""
-        return {"tests": hashlib.sha256(f"{self.tests} {self._sum}".encode()).hexdigest()[:16]}
+        return {"tests": hashlib.sha256(f"{self.tests} {self._sum} {self._squares}".encode()).hexdigest()[:16]}
 
     def count(self, path: str, classes: Sequence[str], names: Sequence[str], outcomes: Mapping[int, Outcome]) -> None:
         """Add cases of one suite in the order of the file; `outcomes` holds those that did not simply pass, by index.
@@ -221,7 +223,9 @@ class Tally:
         """Add tests to the digest: one checksum each, begun with that of its suite and class."""
         suite = crc32(f"{path}\0".encode())
         seeds = {name: crc32(f"{name}\0".encode(), suite) for name in dict.fromkeys(classes)}
-        self._sum += sum(map(crc32, map(str.encode, names), map(seeds.__getitem__, classes)))
+        checksums = list(map(crc32, map(str.encode, names), map(seeds.__getitem__, classes)))
+        self._sum += sum(checksums)
+        self._squares += sum(map(mul, checksums, checksums))
 
     def _count(self, path: str, name_of_class: str, name: str, outcome: Outcome) -> None:
         identity = (path, name_of_class, name)
@@ -281,9 +285,7 @@ class Suite:
 # here, a piece of the file at a time. So no handler in Python is called per case, which would double the time.
 _CDATA = "\0"  # stands where CDATA begins and ends; XML holds no NUL
 _ANY_TAG = r"""(<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>[^<]*)"""
-_NO_CASE = re.compile(rf"()()(){_ANY_TAG}")
-# A case without children, or whose only child is an outcome with nothing but text in it.
-_REST_OF_CASE = r"""(?:/>|>\s*<(failure|error|skipped)(?:\s+[\w.-]+="[^"]*")*\s*(?:/>|>[^<]*</\3>)\s*</testcase>)"""
+_NO_CASE = re.compile(rf"()(){_ANY_TAG}")
 _TAG = re.compile(r"""<([^\s/>]+)([^"'>/]*(?:(?:"[^"]*"|'[^']*'|/(?!>))[^"'>/]*)*)(/?)>([^<]*)""")
 _ATTRIBUTE = re.compile(r"""([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _WHITE = re.compile(r"[\t\r\n]")
@@ -321,12 +323,12 @@ def _layout(written: str) -> tuple[str, ...]:
 
 @cache
 def _usual(layout: tuple[str, ...]) -> re.Pattern[str]:
-    """Finds whole cases with these attributes (class and name in their order, outcome), and any other tag."""
+    """Finds closed cases with these attributes (two groups: class and name in their order), and any other tag."""
     caught, passed = '"([^"]*)"', '"[^"]*"'
     attributes = "".join(
         rf"\s+{re.escape(name)}={caught if name in ('classname', 'name') else passed}" for name in layout
     )
-    return re.compile(rf"<testcase{attributes}\s*{_REST_OF_CASE}|{_ANY_TAG}")
+    return re.compile(rf"<testcase{attributes}\s*/>|{_ANY_TAG}")
 
 
 class _Cases:
@@ -417,28 +419,23 @@ class _Cases:
         self._literal = literal or None
         return "".join(pieces)
 
-    def _take(self, found: Sequence[tuple[str, str, str, str]]) -> None:
+    def _take(self, found: Sequence[tuple[str, str, str]]) -> None:
         """Take the tags of one piece: whole cases of the usual form as columns, everything else one by one."""
-        first, second, outcomes, others = zip(*found, strict=True)
-        names, classes = (first, second) if self._swapped else (second, first)
-        position = usual = 0
+        first, second, others = zip(*found, strict=True)
+        position = taken = 0
         for stop in (*[i for i, other in enumerate(others) if other], len(found)):
             if stop > position:
                 if self._case is not None:
                     raise Unreadable("holds a test case inside a test case")
-                if any(outcomes[position:stop]):
-                    waiting = len(self._names) - position
-                    told = {i + waiting: _ELEMENTS[outcomes[i]] for i in range(position, stop) if outcomes[i]}
-                    self._outcomes |= told
-                    self._elements += len(told)
+                names, classes = (first, second) if self._swapped else (second, first)
                 self._classes.extend(classes[position:stop])
                 self._names.extend(names[position:stop])
                 self._elements += stop - position
-                usual += stop - position
+                taken += stop - position
             if stop < len(found):
                 self._tag(others[stop])
             position = stop + 1
-        if not usual and self._layout:  # the next piece is read with the form of this one's cases
+        if not taken and self._layout:  # the next piece is read with the form of this one's cases
             self._pattern, self._swapped = (
                 _usual(self._layout),
                 self._layout.index("name") < self._layout.index("classname"),

@@ -44,7 +44,7 @@ def _parse(file: Intake) -> tuple[list[Evidence], str]:
     parser.EndElementHandler = listener.end
     parser.CharacterDataHandler = listener.text
     parser.buffer_text = True
-    intake.parse_xml(file, parser, lambda _: listener.check_bounds())
+    intake.parse_xml(file, parser, listener.check_bounds)
     if listener.version:
         file.producer.update(tool=listener.tool, version=listener.version)
     if listener.stray:
