@@ -165,3 +165,11 @@ def test_a_readable_file_says_why_its_reader_took_it():
         reading = read(path, Request())
         assert reading.readable
         assert replace(reading, reason="") != reading, name
+
+
+def test_a_record_of_ours_that_speaks_of_sarif_and_runs_is_still_ours(tmp_path):
+    record = (
+        b'{"schema": "upheld/evidence/v1", "indicator": "bench.sarif-cpu", "stage": "build", "conditions": {"runs": 3},'
+        b' "producer": {"version": "2.1.0"}, "statistic": {"kind": "level", "value": 0.8, "unit": "s"}}'
+    )
+    assert read(write(tmp_path, record, "bench.sarif-cpu.json"), Request()).reader == "native"
