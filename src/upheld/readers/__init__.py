@@ -4,35 +4,74 @@ Content decides, not the name. The name only says what a file should have been t
 are unreadable too, and no verdict passes over it.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fnmatch import fnmatch
+from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from typing import cast
 
+from upheld.core.criterion import Indicator
 from upheld.ports import Reading, Request
-from upheld.readers.coverage.cobertura import Cobertura
-from upheld.readers.coverage.coveragepy import CoveragePy
-from upheld.readers.coverage.lcov import Lcov
-from upheld.readers.intake import HEAD, Format, Unreadable, looks_like, opened, reason_of, unreadable
+from upheld.readers.intake import HEAD, Format, Unreadable, head_text, looks_like, opened, reason_of, unreadable
 from upheld.readers.junit import JUnit
 from upheld.readers.native import Native
 from upheld.readers.record import SUFFIX, apply_side_file
-from upheld.readers.sarif import Sarif
-from upheld.readers.timing.benchmark import Benchmark
-from upheld.readers.timing.k6 import K6
-from upheld.readers.timing.locust import Locust
-from upheld.readers.timing.samples import Samples
+
+
+class Later:
+    """A reader whose module is imported when a file begins as its files do: nobody waits for eight formats to read one."""
+
+    def __init__(self, module: str, reader: str, begins: str) -> None:
+        self._module, self._reader, self._begins = module, reader, begins
+
+    @cached_property
+    def _real(self) -> Format:
+        return cast("Format", getattr(import_module(f"upheld.readers.{self._module}"), self._reader)())
+
+    @property
+    def name(self) -> str:
+        """The name of the reader."""
+        return self._real.name
+
+    @property
+    def title(self) -> str:
+        """The title of the reader."""
+        return self._real.title
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """The indicators of the reader."""
+        return self._real.indicators
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """The names of its files."""
+        return self._real.files
+
+    def recognise(self, name: str, head: bytes) -> str:
+        """Ask the reader, unless the first character already says no."""
+        first = head_text(head[:256]).lstrip()[:1]
+        mine = first in self._begins if self._begins else first not in ("", "<", "{", "[")
+        return self._real.recognise(name, head) if mine else ""
+
+    def read(self, path: Path, request: Request) -> Reading:
+        """Have the reader read the file."""
+        return self._real.read(path, request)
+
 
 READERS: tuple[Format, ...] = (
-    Native(),  # *.json, *.ndjson         upheld/evidence/v1
-    JUnit(),  # junit.xml, TEST-*.xml     test.passed, test.failed, test.flaky, test.skipped
-    CoveragePy(),  # coverage.json        coverage.lines, coverage.branches, coverage.changed-lines
-    Cobertura(),  # coverage.xml          the same
-    Lcov(),  # lcov.info                  the same
-    Sarif(),  # *.sarif                   sarif.errors, sarif.warnings, sarif.findings, sarif.new-errors …
-    Locust(),  # *_stats.csv, JSON        load.latency, load.ok
-    K6(),  # summary.json                 the same
-    Samples(),  # *.csv, *.jtl            the same
-    Benchmark(),  # benchmark.json        benchmark.time
+    Native(),  # *.json, *.ndjson: upheld/evidence/v1
+    JUnit(),  # junit.xml, TEST-*.xml: test.passed, test.failed, test.flaky, test.skipped
+    Later("coverage.coveragepy", "CoveragePy", "{"),  # coverage.json: coverage.lines, .branches, .changed-lines
+    Later("coverage.cobertura", "Cobertura", "<"),  # coverage.xml: the same
+    Later("coverage.lcov", "Lcov", ""),  # lcov.info: the same
+    Later("sarif", "Sarif", "{"),  # *.sarif: sarif.errors, .warnings, .notes, .findings, .new-errors, .new-findings
+    Later("timing.locust", "Locust", '[T"'),  # *_stats.csv, JSON: load.latency, load.ok
+    Later("timing.k6", "K6", "{"),  # summary.json: the same
+    Later("timing.samples", "Samples", ""),  # *.csv, *.jtl: the same
+    Later("timing.benchmark", "Benchmark", "{"),  # benchmark.json: benchmark.time
 )
 # What lies in evidence folders and is no evidence: pages, logs, and what Locust writes beside FILE_stats.csv.
 _NOT_EVIDENCE = (

@@ -26,7 +26,7 @@ HEAD = 65_536  # what recognising may look at: a report may begin with a long co
 MOST_ELEMENTS = 5_000_000
 MOST_DEPTH = 200
 MOST_NOTES = 5  # of one kind; the rest is a number
-_CHUNK = 1 << 16
+_CHUNK = 1 << 15  # what is parsed at once: small enough to stay in the processor's cache
 
 ADDRESS = r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]+(?:\.[a-z][a-z0-9-]*)?"
 """A requirement (REQ-LAT-001) or one of its criteria (REQ-LAT-001.c1), as people write it into names of tests."""
@@ -41,10 +41,21 @@ class Unreadable(Exception):  # noqa: N818  # it says what the file is
 class Format(Protocol):
     """A reader, and the names that its files usually have."""
 
-    name: str
-    title: str
-    indicators: Mapping[str, Indicator]
-    files: tuple[str, ...]  # glob patterns of file names, to say what an unreadable file should have been
+    @property
+    def name(self) -> str:
+        """One word: `junit`."""
+
+    @property
+    def title(self) -> str:
+        """A few words: `JUnit XML test report`."""
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """The native indicators it brings, with help."""
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Glob patterns of file names, to say what an unreadable file should have been."""
 
     def recognise(self, name: str, head: bytes) -> str:
         """Why this file (its name and first bytes) is of this format, or an empty string."""
@@ -70,11 +81,11 @@ class Intake:
         """The name of the file, without its folder."""
         return self.path.name
 
-    def chunks(self) -> Iterator[bytes]:
-        """The bytes, in pieces of bounded size."""
-        while chunk := self._file.read(_CHUNK):
-            self._hash.update(chunk)
-            yield chunk
+    def piece(self, size: int = 0) -> bytes:
+        """The next bytes; none at the end."""
+        data = self._file.read(size or _CHUNK)
+        self._hash.update(data)
+        return data
 
     def data(self) -> bytes:
         """All bytes; at most `Request.max_bytes`."""
@@ -99,7 +110,7 @@ class Intake:
 
     def source(self) -> dict[str, str]:
         """The name and the digest of the whole file."""
-        for _ in self.chunks():
+        while self.piece():
             pass
         return {"file": self.name, "digest": f"sha256:{self._hash.hexdigest()}"}
 
@@ -389,12 +400,19 @@ def xml_parser(*, external_doctype: bool = False) -> expat.XMLParserType:
     return parser
 
 
-def parse_xml(intake: Intake, parser: expat.XMLParserType, after_chunk: Callable[[], None] = lambda: None) -> None:
-    """Feed the file to the parser piece by piece; raise Unreadable that names the byte where the XML breaks."""
+def parse_xml(intake: Intake, parser: expat.XMLParserType, after: Callable[[], object]) -> None:
+    """Feed the file to the parser piece by piece; raise Unreadable that names the byte where the XML breaks.
+
+    `after` is called whenever a piece was parsed. The parser begins anew with a tag that
+    a piece leaves open, so pieces grow while one is: a tag of 64 MB would else be read four thousand times.
+    """
+    size = _CHUNK
     try:
-        for chunk in intake.chunks():
-            parser.Parse(chunk, False)
-            after_chunk()
+        while piece := intake.piece(size):
+            at = parser.CurrentByteIndex
+            parser.Parse(piece, False)
+            size = _CHUNK if parser.CurrentByteIndex > at else 2 * size
+            after()
         parser.Parse(b"", True)
     except expat.ExpatError as error:
         what = expat.ErrorString(error.code)
@@ -404,7 +422,7 @@ def parse_xml(intake: Intake, parser: expat.XMLParserType, after_chunk: Callable
         raise Unreadable(f"is no XML at byte {at} (line {error.lineno}): {what}") from None
     except LookupError as error:
         raise Unreadable(f"is written in an encoding that is not known: {shorten(str(error))}") from None
-    after_chunk()
+    after()
 
 
 _NO_ELEMENT = expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]

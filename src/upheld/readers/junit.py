@@ -11,13 +11,12 @@ import hashlib
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
 from functools import cache
 from itertools import pairwise
-from operator import mul
 from pathlib import Path
 from xml.parsers import expat
 from zlib import crc32
@@ -156,10 +155,6 @@ def _repeats(file: Intake, hints: _Hints) -> dict[bytes, int]:
     return {one.to_bytes(8, "big"): bisect_right(ordered, one) - bisect_left(ordered, one) for one in twice}
 
 
-def _identity(path: str, name_of_class: str, name: str) -> bytes:
-    return hashlib.blake2b(f"{path}\0{name_of_class}\0{name}".encode(), digest_size=8).digest()
-
-
 def _take_notes(file: Intake, cases: "_Cases") -> None:
     file.producer.update({"tool": cases.tool} if cases.tool else {})
     file.note("the counts of suites disagree with their cases, which are counted", cases.disagreeing)
@@ -186,8 +181,7 @@ class Tally:
     skipped: int = 0
     tests: int = 0  # elements, without earlier tries
     bad: list[str] = field(default_factory=list)  # names of the first that failed or were flaky
-    _sum: int = 0  # of checksums, and of their squares: the same tests in another order give the same
-    _squares: int = 0
+    _sum: int = 0  # of the tests' checksums: the same tests in another order give the same sum
     _failing: dict[tuple[str, str, str], int] = field(default_factory=dict)  # failed tries not followed by a pass
     _failing_names: set[str] = field(default_factory=set)
 
@@ -199,33 +193,29 @@ class Tally:
     @property
     def population(self) -> dict[str, str]:
         """The digest of the identities, whatever their order in the file."""
-        return {"tests": hashlib.sha256(f"{self.tests} {self._sum} {self._squares}".encode()).hexdigest()[:16]}
+        return {"tests": hashlib.sha256(f"{self.tests} {self._sum}".encode()).hexdigest()[:16]}
 
-    def count(self, path: str, classes: Sequence[str], names: Sequence[str], outcomes: Mapping[int, Outcome]) -> None:
-        """Add cases of one suite in the order of the file; `outcomes` holds those that did not simply pass, by index.
+    def count(self, cases: "_Waiting", chosen: Sequence[int] | None = None) -> None:
+        """Add cases of one suite in the order of the file (or only the chosen ones).
 
         A pass after failures of the same test is one flaky test.
         """
+        classes, names, outcomes = cases.classes, cases.names, cases.outcomes
+        if chosen is not None:
+            classes, names = [classes[i] for i in chosen], [names[i] for i in chosen]
+            outcomes = {new: outcomes[old] for new, old in enumerate(chosen) if old in outcomes}
         self.tests += len(names)
-        self._identify(path, classes, names)
+        self._sum += sum(map(crc32, map(str.encode, names), map(cases.seeds.__getitem__, classes)))
         special: Collection[int] = outcomes
         failing = {names[i] for i, outcome in outcomes.items() if outcome is Outcome.FAILED}
-        again = failing and len(set(names)) < len(names)  # a name stands twice: one may be a retry of the other
-        if again or not self._failing_names.isdisjoint(names):
-            known = self._failing_names | failing
-            special = [i for i, name in enumerate(names) if i in outcomes or name in known]
-        self._failing_names |= failing
+        if failing or self._failing_names:
+            self._failing_names |= failing
+            # A name that stands more often than it failed may be a retry; with few failures this is seldom looked into.
+            if sum(map(self._failing_names.__contains__, names)) > len(failing):
+                special = [i for i, name in enumerate(names) if i in outcomes or name in self._failing_names]
         self.passed += len(names) - len(special)
         for i in special:
-            self._count(path, classes[i], names[i], outcomes.get(i, Outcome.PASSED))
-
-    def _identify(self, path: str, classes: Sequence[str], names: Sequence[str]) -> None:
-        """Add tests to the digest: one checksum each, begun with that of its suite and class."""
-        suite = crc32(f"{path}\0".encode())
-        seeds = {name: crc32(f"{name}\0".encode(), suite) for name in dict.fromkeys(classes)}
-        checksums = list(map(crc32, map(str.encode, names), map(seeds.__getitem__, classes)))
-        self._sum += sum(checksums)
-        self._squares += sum(map(mul, checksums, checksums))
+            self._count(cases.path, classes[i], names[i], outcomes.get(i, Outcome.PASSED))
 
     def _count(self, path: str, name_of_class: str, name: str, outcome: Outcome) -> None:
         identity = (path, name_of_class, name)
@@ -267,6 +257,27 @@ class Tally:
 
 
 @dataclass(slots=True)
+class _Waiting:
+    """Cases of one suite that are counted together; `outcomes` holds those that did not simply pass, by index."""
+
+    path: str
+    classes: list[str]
+    names: list[str]
+    outcomes: dict[int, Outcome]
+    seeds: dict[str, int] = field(init=False)  # class → what the checksums of its tests begin with
+
+    def __post_init__(self) -> None:
+        suite = crc32(f"{self.path}\0".encode())
+        self.seeds = {name: crc32(f"{name}\0".encode(), suite) for name in dict.fromkeys(self.classes)}
+
+    def identities(self) -> Iterator[bytes]:
+        """Who each case is: suite, class and name, in eight bytes."""
+        for name_of_class, name in zip(self.classes, self.names, strict=True):
+            text = f"{self.path}\0{name_of_class}\0{name}"
+            yield hashlib.blake2b(text.encode(), digest_size=8).digest()
+
+
+@dataclass(slots=True)
 class Suite:
     """One open <testsuite>: where it stands, what its cases show, and how many it claims to hold."""
 
@@ -281,14 +292,17 @@ class Suite:
 
 # ── From tags to cases ───────────────────────────────────────────────────────────────────────────────────────────────
 
-# The parser checks the document and hands over its tags and texts as they are written; what a tag holds is taken apart
-# here, a piece of the file at a time. So no handler in Python is called per case, which would double the time.
+# The parser checks that the document is well formed and hands over its tags and texts as they are written. What the tags
+# hold is taken from there with patterns, a piece of the file at a time, so that no code in Python runs per case: two
+# handlers would take as long as everything here.
 _CDATA = "\0"  # stands where CDATA begins and ends; XML holds no NUL
 _ANY_TAG = r"""(<[^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>[^<]*)"""
-_NO_CASE = re.compile(rf"()(){_ANY_TAG}")
+_NO_CASE = re.compile(rf"()()(){_ANY_TAG}")
+# A case without children, or whose only child is an outcome with nothing but text in it.
+_REST_OF_CASE = r"""(?:/>|>\s*<(failure|error|skipped)(?:\s+[\w.-]+="[^"]*")*\s*(?:/>|>[^<]*</\3>)\s*</testcase>)"""
 _TAG = re.compile(r"""<([^\s/>]+)([^"'>/]*(?:(?:"[^"]*"|'[^']*'|/(?!>))[^"'>/]*)*)(/?)>([^<]*)""")
 _ATTRIBUTE = re.compile(r"""([^\s=]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_WHITE = re.compile(r"[\t\r\n]")
+_WHITE = re.compile(r"\r\n|[\t\r\n]")
 _ENTITY = re.compile(r"&(?:#x([0-9a-fA-F]+)|#([0-9]+)|(\w+));")
 _NAMED_ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
@@ -323,12 +337,12 @@ def _layout(written: str) -> tuple[str, ...]:
 
 @cache
 def _usual(layout: tuple[str, ...]) -> re.Pattern[str]:
-    """Finds closed cases with these attributes (two groups: class and name in their order), and any other tag."""
+    """Finds whole cases with these attributes (class and name in their order, outcome), and any other tag."""
     caught, passed = '"([^"]*)"', '"[^"]*"'
     attributes = "".join(
         rf"\s+{re.escape(name)}={caught if name in ('classname', 'name') else passed}" for name in layout
     )
-    return re.compile(rf"<testcase{attributes}\s*/>|{_ANY_TAG}")
+    return re.compile(rf"<testcase{attributes}\s*{_REST_OF_CASE}|{_ANY_TAG}")
 
 
 class _Cases:
@@ -419,23 +433,28 @@ class _Cases:
         self._literal = literal or None
         return "".join(pieces)
 
-    def _take(self, found: Sequence[tuple[str, str, str]]) -> None:
+    def _take(self, found: Sequence[tuple[str, str, str, str]]) -> None:
         """Take the tags of one piece: whole cases of the usual form as columns, everything else one by one."""
-        first, second, others = zip(*found, strict=True)
-        position = taken = 0
+        first, second, outcomes, others = zip(*found, strict=True)
+        names, classes = (first, second) if self._swapped else (second, first)
+        position = usual = 0
         for stop in (*[i for i, other in enumerate(others) if other], len(found)):
             if stop > position:
                 if self._case is not None:
                     raise Unreadable("holds a test case inside a test case")
-                names, classes = (first, second) if self._swapped else (second, first)
+                if any(outcomes[position:stop]):
+                    waiting = len(self._names) - position
+                    told = {i + waiting: _ELEMENTS[outcomes[i]] for i in range(position, stop) if outcomes[i]}
+                    self._outcomes |= told
+                    self._elements += len(told)
                 self._classes.extend(classes[position:stop])
                 self._names.extend(names[position:stop])
                 self._elements += stop - position
-                taken += stop - position
+                usual += stop - position
             if stop < len(found):
                 self._tag(others[stop])
             position = stop + 1
-        if not taken and self._layout:  # the next piece is read with the form of this one's cases
+        if not usual and self._layout:  # the next piece is read with the form of this one's cases
             self._pattern, self._swapped = (
                 _usual(self._layout),
                 self._layout.index("name") < self._layout.index("classname"),
@@ -579,63 +598,47 @@ class _Cases:
         """Count the waiting cases, which all stand in the innermost suite."""
         if not self._names:
             return
-        classes, names, outcomes, links = (
-            _all_meant(self._classes),
-            _all_meant(self._names),
-            self._outcomes,
-            self._links,
-        )
-        self._classes, self._names, self._outcomes, self._links = [], [], {}, {}
-        if len(names) in links:  # of the case that is still open
-            self._links[0] = links.pop(len(names))
         suite = self._suites[-1]
-        suite.direct += len(names)
-        self._held += len(names)
+        cases = _Waiting(suite.path, _all_meant(self._classes), _all_meant(self._names), self._outcomes)
+        size, links = len(cases.names), self._links
+        self._classes, self._names, self._outcomes, self._links = [], [], {}, {}
+        if size in links:  # of the case that is still open
+            self._links[0] = links.pop(size)
+        suite.direct += size
+        self._held += size
         if self._hints.collect is not None:
-            for pair in zip(classes, names, strict=True):
-                self._hints.collect.append(int.from_bytes(_identity(suite.path, *pair), "big"))
-        _add_tags(links, names)
-        if any(intake.tags_in("\0".join(dict.fromkeys(classes)))):
-            _add_tags(links, classes)
+            self._hints.collect.extend(int.from_bytes(identity, "big") for identity in cases.identities())
+        _add_tags(links, cases.names)
+        if any("-" in name for name in cases.seeds):
+            _add_tags(links, cases.classes)
         if suite.links:
-            for index in range(len(names)):
+            for index in range(size):
                 links.setdefault(index, []).extend(suite.links)
-        tried = self._tries(suite.path, classes, names, outcomes) if self._hints.repeats else frozenset()
-        if tried:
-            kept = [index for index in range(len(names)) if index not in tried]
-            classes, names = [classes[i] for i in kept], [names[i] for i in kept]
-            outcomes = {new: outcomes[old] for new, old in enumerate(kept) if old in outcomes}
-            links = {new: links[old] for new, old in enumerate(kept) if old in links}
-        self.total.count(suite.path, classes, names, outcomes)
+        tried = self._tries(cases) if self._hints.repeats else frozenset()
+        self.total.count(cases, [i for i in range(size) if i not in tried] if tried else None)
         for index, addresses in links.items():
-            for address in dict.fromkeys(addresses):
+            for address in dict.fromkeys(addresses if index not in tried else ()):
                 if address in self.linked or len(self.linked) < MOST_LINKS:
-                    tally = self.linked.setdefault(address, Tally())
-                    one = {0: outcomes[index]} if index in outcomes else {}
-                    tally.count(suite.path, [classes[index]], [names[index]], one)
+                    self.linked.setdefault(address, Tally()).count(cases, [index])
 
-    def _tries(
-        self, path: str, classes: Sequence[str], names: Sequence[str], outcomes: dict[int, Outcome]
-    ) -> frozenset[int]:
+    def _tries(self, cases: "_Waiting") -> frozenset[int]:
         """The elements that are earlier tries of a test; its last element counts, and a pass there is flaky."""
         tried = set()
-        for index, pair in enumerate(zip(classes, names, strict=True)):
-            identity = _identity(path, *pair)
+        for index, identity in enumerate(cases.identities()):
             left = self._hints.repeats.get(identity, 0)
             if not left:
                 continue
             self._hints.repeats[identity] = left - 1
             if left > 1:
                 tried.add(index)
-            elif index not in outcomes:
-                outcomes[index] = Outcome.FLAKY
+            elif index not in cases.outcomes:
+                cases.outcomes[index] = Outcome.FLAKY
         return frozenset(tried)
 
 
 def _add_tags(links: dict[int, list[str]], names: Sequence[str]) -> None:
-    """Link the cases whose names carry tags; one look at all names together, since most carry none."""
-    together = "\0".join(names)  # XML holds no NUL, so it separates
-    if together == together.lower():  # an address has capitals
-        return
+    """Link the cases whose names carry tags. Few names hold a hyphen, and every address does."""
+    likely = [i for i, name in enumerate(names) if "-" in name]
+    together = "\0".join([names[i] for i in likely])  # XML holds no NUL, so it separates
     for at, address in intake.tags_in(together):
-        links.setdefault(together.count("\0", 0, at), []).append(address)
+        links.setdefault(likely[together.count("\0", 0, at)], []).append(address)

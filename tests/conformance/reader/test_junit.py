@@ -1,6 +1,7 @@
 """JUnit XML: every trap that writers of this format are known to set."""
 
 import itertools
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -388,6 +389,70 @@ def test_reruns_and_late_links_are_found_in_one_file(tmp_path):
     content = pytest_suite(PASS, PASS, FAIL, properties(("requirement", "REQ-7")), tests=2)
 
     assert share(read("junit", tmp_path, content), "test.passed", links=("REQ-7",)) == (0, 2)
+
+
+# ── Forms of the same document ───────────────────────────────────────────────────────────────────────────────────────
+
+PLAIN = [
+    '<testcase classname="a.B" name="one" time="0.1"/>',
+    '<testcase classname="a.B" name="two" time="0.1"><failure message="a &gt; b">trace</failure></testcase>',
+    '<testcase classname="a.B" name="three &amp; four" time="0.1"><skipped/></testcase>',
+    '<testcase classname="a.B" name="five" time="0.1"/>',
+]
+FORMS = {
+    "single quotes": lambda text: text.replace('"', "'"),
+    "the name first": lambda text: text.replace('classname="a.B" ', "").replace(' time="0.1"', ' classname="a.B" time="0.1"'),
+    "more attributes": lambda text: text.replace(' time="0.1"', ' file="a.py" line="3" time="0.1"'),
+    "no time": lambda text: text.replace(' time="0.1"', ""),
+    "several lines": lambda text: text.replace(" name=", "\n   name=").replace("/>", "\n/>"),
+    "open and close tags": lambda text: text.replace(' time="0.1"/>', ' time="0.1"></testcase>'),
+    "white space in tags": lambda text: text.replace("</testcase>", "</testcase >").replace("/>", " />"),
+    "comments": lambda text: text.replace("<testcase", "<!-- <testcase> --><testcase"),
+    "processing instructions": lambda text: text.replace("<testcase", "<?x <testcase?><testcase"),
+    "output in CDATA": lambda text: text.replace("</testcase>", "<system-out><![CDATA[<testcase/>&]]></system-out></testcase>"),
+    "messages in CDATA": lambda text: text.replace("trace", "<![CDATA[<failure> & ]] > <testcase]]>"),
+    "a prefix": lambda text: text.replace("<testcase", "<j:testcase").replace("</testcase", "</j:testcase"),
+    "character references": lambda text: text.replace("three", "&#116;hr&#x65;e"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [5, 50, 1 << 15])
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_cases_in_another_form_are_the_same_report(form, size, tmp_path, monkeypatch):
+    content = suite(*PLAIN * 3, attributes='name="s" xmlns:j="urn:j"')
+    plain = read("junit", tmp_path, content)
+    monkeypatch.setattr("upheld.readers.intake._CHUNK", size)
+
+    other = read("junit", tmp_path, suite(*[FORMS[form](c) for c in PLAIN * 3], attributes='name="s" xmlns:j="urn:j"'))
+
+    assert share(plain, "test.passed") == (6, 9)
+    assert [(e.statistic, e.population, e.notes) for e in other.evidence] == [
+        (e.statistic, e.population, e.notes) for e in plain.evidence
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "iso-8859-1", "utf-8-sig"])
+def test_the_same_cases_in_another_encoding_are_the_same_report(encoding, tmp_path):
+    text = suite(*[c.replace("five", "fünf") for c in PLAIN * 40])
+    declared = f'<?xml version="1.0" encoding="{encoding.removesuffix("-sig")}"?>'
+
+    plain = read("junit", tmp_path, text)
+    other = read("junit", tmp_path, (declared + text).encode(encoding))
+
+    assert [(e.statistic, e.population) for e in other.evidence] == [
+        (e.statistic, e.population) for e in plain.evidence
+    ]
+
+
+@pytest.mark.upheld("REQ-EVI-001.c1")
+def test_a_tag_of_eight_megabytes_is_not_parsed_anew_with_every_piece(tmp_path):
+    content = suite(case(f'<failure message="{"x" * 8_000_000}"/>'))
+    before = time.process_time()
+
+    reading = read("junit", tmp_path, content)
+
+    assert share(reading, "test.passed") == (0, 1)
+    assert time.process_time() - before < 1.5, "with pieces of one size it took 2.2 s, and 2 minutes for 64 MB"
 
 
 # ── Which tests they were ────────────────────────────────────────────────────────────────────────────────────────────
