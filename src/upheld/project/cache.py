@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Union, cast, get_args, get_origin
 
 from upheld.core import quantity
-from upheld.core.criterion import Binding
+from upheld.core.criterion import Binding, Window
 from upheld.core.quantity import Quantity, Unit
 from upheld.project.decode import Record
 
@@ -171,7 +171,7 @@ _dumps = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 Change = Callable[[Any], Any]
 # Few different ones are written many times: kept as one text, which is read once.
-_SHARED = (Binding,)
+_SHARED = (Binding, Window)
 
 
 def _same(value: Any) -> Any:  # noqa: ANN401
@@ -266,8 +266,9 @@ def _record(kind: Any) -> tuple[Change, Change]:  # noqa: ANN401
         if type(row) is not list or not least <= length <= len(names):
             raise TypeError
         for index, change in unpacks:
-            if index < length:
-                row[index] = change(row[index])
+            if index >= length:
+                break  # what follows has its default
+            row[index] = change(row[index])
         row += defaults[length:]
         thing = new(kind)
         any(map(call, puts, repeat(thing), row))  # every put gives None, so this is a loop without byte code

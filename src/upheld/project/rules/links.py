@@ -51,28 +51,31 @@ def link_dangling(scope: Scope) -> Iterator[Fault]:
 )
 def link_cycle(scope: Scope) -> Iterator[Fault]:
     """One finding for each circle, at the link that closes it."""
+    ordered = [told for told in scope.links if told[3].relation in ORDERED]
+    left = _on_circles([(start, link.to.partition(".")[0]) for _, start, _, link in ordered])  # of an address, its item
     ahead: dict[str, list[Step]] = {}
-    for item, start, i, link in scope.links:
-        if link.relation in ORDERED:
-            ahead.setdefault(start, []).append((link.to.partition(".")[0], item, i, link))  # of an address, its item
-    ahead = _without_ends(ahead)  # almost always nothing is left
+    for item, start, i, link in ordered if left else ():  # almost always nothing is left
+        if start in left:
+            ahead.setdefault(start, []).append((link.to.partition(".")[0], item, i, link))
     done: set[str] = set()
     for start in ahead:
         if start not in done:
             yield from _circles(start, ahead, done)
 
 
-def _without_ends(ahead: dict[str, list[Step]]) -> dict[str, list[Step]]:
+def _on_circles(steps: list[tuple[str, str]]) -> set[str]:
     """Leave out, again and again, what nothing leads to: what is left lies on circles or behind them."""
-    arrivals = Counter(step[0] for steps in ahead.values() for step in steps)
+    ahead: dict[str, list[str]] = {start: [] for start, _ in steps}
+    for start, to in steps:
+        ahead[start].append(to)
+    arrivals = Counter([to for _, to in steps])
     free = [start for start in ahead if start not in arrivals]
     for start in free:  # grows while it is walked
-        for step in ahead[start]:
-            arrivals[step[0]] -= 1
-            if not arrivals[step[0]] and step[0] in ahead:
-                free.append(step[0])
-    gone = set(free)
-    return {start: steps for start, steps in ahead.items() if start not in gone}
+        for to in ahead[start]:
+            arrivals[to] -= 1
+            if not arrivals[to] and to in ahead:
+                free.append(to)
+    return ahead.keys() - set(free)
 
 
 def _circles(start: str, ahead: dict[str, list[Step]], done: set[str]) -> Iterator[Fault]:

@@ -293,30 +293,30 @@ def stage_blind(scope: Scope) -> Iterator[Fault]:
 )
 def percentile_order(scope: Scope) -> Iterator[Fault]:
     """Within a requirement and across requirements, where load and hours agree and the customers overlap."""
-    groups = defaultdict[tuple[str, bool, str], list[Promise]](list)
+    groups = defaultdict[tuple[str, bool, str], dict[str, list[Promise]]](lambda: defaultdict(list))
+    upper = {op: op.upper for op in Op if op is not Op.EQ}
     for promise in scope.sound:
         sentence = promise.criterion.sentence
-        if promise.criterion.requirement and _quantile(sentence.statistic) is not None and sentence.op is not Op.EQ:
-            groups[sentence.indicator, sentence.op.upper, str(sentence.hours or "")].append(promise)
-    for promises in groups.values():
-        if len({p.criterion.sentence.statistic for p in promises}) < 2:
-            continue  # almost always
-        by_quantile = defaultdict[Fraction, list[tuple[Fraction, Promise]]](list)
-        for promise in promises:
-            sentence = promise.criterion.sentence
-            base = _base(sentence.target.number, sentence.target.unit.name)
-            by_quantile[_quantile(sentence.statistic) or Fraction(0)].append((base, promise))
-        yield from _out_of_order(scope, by_quantile)
+        if promise.criterion.requirement and _quantile(sentence.statistic) is not None and sentence.op in upper:
+            hours = str(sentence.hours) if sentence.hours else ""
+            groups[sentence.indicator, upper[sentence.op], hours][sentence.statistic].append(promise)
+    for by_statistic in groups.values():
+        if len(by_statistic) > 1:
+            yield from _out_of_order(scope, by_statistic)
 
 
-def _out_of_order(scope: Scope, by_quantile: Mapping[Fraction, list[tuple[Fraction, Promise]]]) -> Iterator[Fault]:
+def _out_of_order(scope: Scope, by_statistic: Mapping[str, list[Promise]]) -> Iterator[Fault]:
     """Each promise of a higher quantile against the loosest of the lower ones that it contradicts."""
-    lower, loosest = _Limits(scope), Fraction(-1)
+    by_quantile = defaultdict[Fraction, list[Promise]](list)
+    for statistic, promises in by_statistic.items():
+        by_quantile[_quantile(statistic) or Fraction(0)] += promises
+    lower, loosest = _Limits(scope), -1.0
     for quantile in sorted(by_quantile):
         here = by_quantile[quantile]
-        for target, promise in here:
-            for spot in promise.spots if target < loosest else ():  # almost always it needs no search
-                found = lower.above(target, promise, spot)
+        near = [_near(p.criterion.sentence.target.number, p.criterion.sentence.target.unit.name) for p in here]
+        for limit, promise in zip(near, here, strict=True):
+            for spot in promise.spots if limit <= loosest else ():  # almost always it needs no search
+                found = lower.above(promise, spot)
                 if found is None:
                     continue
                 sentence, loose = promise.criterion.sentence, found.promise.criterion.sentence
@@ -326,8 +326,14 @@ def _out_of_order(scope: Scope, by_quantile: Mapping[Fraction, list[tuple[Fracti
                     f" {loose.statistic} {loose.op.value} {loose.target} of {found.spot.address}",
                     fix=f"loosen this one to at least {loose.target}, or drop the other",
                 )  # fmt: skip
-        loosest = max(loosest, *(target for target, _ in here))
+        loosest = max(loosest, *near)
         lower.waiting += here
+
+
+@lru_cache(maxsize=4096)
+def _near(number: Decimal, unit: str) -> float:
+    """A target in base units, rounded: comparing floats costs a tenth."""
+    return float(_base(number, unit))
 
 
 class _Limit(NamedTuple):
@@ -342,16 +348,17 @@ class _Limits:
     """The loosest limit of each load and set of customers; thousands of promises share some dozens of those."""
 
     def __init__(self, scope: Scope) -> None:
-        self.waiting: list[tuple[Fraction, Promise]] = []  # sorted in when somebody asks
+        self.waiting: list[Promise] = []  # sorted in when somebody asks
         self._known = defaultdict[Fraction | None, dict[frozenset[str], _Limit]](dict)
         self._customers = lru_cache(maxsize=None)(lambda selectors: frozenset(scope.catalogue.promised_to(selectors)))
 
-    def above(self, target: Fraction, promise: Promise, spot: Spot) -> _Limit | None:
-        """The loosest limit above a target where load and hours agree and one customer can hold both."""
-        for limit, other in self.waiting:
+    def above(self, promise: Promise, spot: Spot) -> _Limit | None:
+        """The loosest limit above this one where load and hours agree and one customer can hold both."""
+        for other in self.waiting:
             for there in other.spots:
-                self._add(_Limit(limit, other, there))
+                self._add(_Limit(_target(other), other, there))
         self.waiting = []
+        target = _target(promise)
         load, mine = _load(promise), self._customers(spot.customers)
         keys = tuple(self._known) if load is None else (load, None)
         met = [
@@ -366,6 +373,11 @@ class _Limits:
         known, customers = self._known[_load(limit.promise)], self._customers(limit.spot.customers)
         if customers not in known or known[customers].target < limit.target:
             known[customers] = limit
+
+
+def _target(promise: Promise) -> Fraction:
+    target = promise.criterion.sentence.target
+    return _base(target.number, target.unit.name)
 
 
 def _load(promise: Promise) -> Fraction | None:
@@ -472,16 +484,18 @@ class _Lengths:
     """The shortest run of each promise that build must answer; few different ones are written many times."""
 
     def __init__(self) -> None:
+        # Naming the member of an enum costs as much as the rest of a look into a dictionary.
+        self._build, self._ratio = Stage.BUILD, Kind.RATIO
         self._known: dict[tuple[object, ...], tuple[Fraction, int] | None] = {}
 
     def of(self, promise: Promise) -> tuple[Fraction, int] | None:
         """The share of good events that is needed, and the seconds that show it; None for what is no timed run."""
         criterion = promise.criterion
-        sentence, binding = criterion.sentence, criterion.bindings.get(Stage.BUILD)
-        number = sentence.target.number if promise.indicator.kind is Kind.RATIO else None
+        sentence, binding = criterion.sentence, criterion.bindings.get(self._build)
+        number = sentence.target.number if promise.indicator.kind is self._ratio else None
         load = (binding and binding.load) or sentence.load
         how = binding and (binding.rule and binding.rule.value, binding.confidence, binding.duration is None)
-        key = (sentence.statistic, sentence.op.value, number, load and (load.number, load.unit.name),
+        key = (sentence.statistic, sentence.op, number, load and (load.number, load.unit.name),
                sentence.confidence, id(promise.indicator), how)  # fmt: skip
         if key not in self._known:
             self._known[key] = self._found(promise)
@@ -513,10 +527,10 @@ class _Lengths:
 )
 def run_too_short(scope: Scope) -> Iterator[Fault]:
     """Runs with a length; those without are told once per length."""
-    lengths = _Lengths()
+    lengths, build = _Lengths(), Stage.BUILD
     for promise in scope.sound:
-        binding = promise.criterion.bindings.get(Stage.BUILD)
-        if binding is None or binding.duration is None or Stage.BUILD not in promise.asked:
+        binding = promise.criterion.bindings.get(build)
+        if binding is None or binding.duration is None or build not in promise.asked:
             continue
         known = lengths.of(promise)
         if known is None or binding.duration >= known[1]:

@@ -56,13 +56,13 @@ def _written_here(scope: Scope) -> Iterator[tuple[Requirement, Item]]:
 )
 def weak_word(scope: Scope) -> Iterator[Fault]:
     """Each weak word once per requirement."""
-    written = [(requirement.body.lower(), requirement, item) for requirement, item in _written_here(scope)]
-    together = "\n".join(text for text, _, _ in written)
-    signs = [sign for sign in _signs() if sign in together]  # one search through everything is the fastest
-    for text, requirement, item in written:
-        if not any(map(text.__contains__, signs)):
-            continue
-        yield from _weak_in(requirement, item)
+    written = [(requirement.body, requirement, item) for requirement, item in _written_here(scope)]
+    # Thousands of texts hold some hundred different words: looking for a sign among those is ten times as quick.
+    words = "\n".join(set("\n".join(text for text, _, _ in written).lower().split()))
+    signs = [sign for sign in _signs() if sign in words]
+    for text, requirement, item in written if signs else ():
+        if any(map(text.lower().__contains__, signs)):
+            yield from _weak_in(requirement, item)
 
 
 def _weak_in(requirement: Requirement, item: Item) -> Iterator[Fault]:
