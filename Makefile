@@ -78,8 +78,8 @@ mutation: .venv/.dev ## change the code thousands of times, count what no test n
 
 lock: ## make both lock files anew (needs uv); UPGRADE=1 takes the newest versions
 	@command -v uv >/dev/null || { echo "make lock needs uv, https://docs.astral.sh/uv/" >&2; exit 1; }
-	uv pip compile pyproject.toml --group build $(LOCK) --output-file requirements.lock
-	uv pip compile pyproject.toml --group build --group dev --constraints requirements.lock $(LOCK) --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --extra predict --extra server --group build $(LOCK) --output-file requirements.lock
+	uv pip compile pyproject.toml --all-extras --group build --group dev --constraints requirements.lock $(LOCK) --output-file requirements-dev.lock
 LOCK = --quiet --universal --generate-hashes --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
 
 techflow: ## start TechFlow, the reference system; its page is at http://127.0.0.1:8620/

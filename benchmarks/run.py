@@ -147,7 +147,9 @@ def _python(*words: str | Path) -> str:
 
 def _committed(folder: Path) -> None:
     who = ("-c", "user.name=benchmark", "-c", "user.email=benchmark@example.com", "-c", "commit.gpgsign=false")
-    for words in (["init", "--quiet"], ["add", "--all"], [*who, "commit", "--quiet", "--message", "Add"]):
+    # A packing in the background would take files away while the folder is copied, and CPU while it is measured.
+    alone = ("-c", "gc.auto=0", "-c", "maintenance.auto=false")
+    for words in (["init", "--quiet"], ["add", "--all"], [*who, *alone, "commit", "--quiet", "--message", "Add"]):
         _quietly(["git", *words], folder=folder)
 
 
