@@ -18,11 +18,11 @@ from upheld.core.report import (
     impact_json,
     in_unit,
     interval,
-    shown_unit,
     sign_off_json,
     thread_json,
     verdict_json,
 )
+from upheld.core.shown import shown_unit
 from upheld.core.thread import Change, Direction, Thread
 from upheld.core.verdict import Attempt, Group, Reason, State, Verdict
 

@@ -13,7 +13,7 @@ import click
 
 from upheld.cli import show
 from upheld.core import criterion as criteria
-from upheld.core import quantity
+from upheld.core import quantity, shown
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Criterion, Stage
 from upheld.core.evidence import Evidence
@@ -87,7 +87,7 @@ def _stages(criterion: Criterion, evidence: Sequence[Evidence], *, brief: bool =
     for stage in Stage:
         for label, verdict in _runs(criterion, stage, evidence, newest_only=brief):
             rows.append([f"   {stage.shown if not rows or rows[-1][0].strip() != stage.shown else ''}",
-                         f"{show.shape(verdict.state)} {show.value(criterion, verdict)}", label, _detail(criterion, verdict, brief=brief)])  # fmt: skip
+                         f"{show.shape(verdict.state)} {shown.value(criterion, verdict)}", label, _detail(criterion, verdict, brief=brief)])  # fmt: skip
     click.echo(show.table(rows))
 
 
@@ -111,7 +111,7 @@ def _detail(criterion: Criterion, verdict: Verdict, *, brief: bool) -> str:
         return f"{len(bad)} of {total} banks not met: {', '.join(bad)}" if bad else f"{total} of {total} banks, 30 days"
     if verdict.stage is Stage.DESIGN:
         return verdict.why if brief else ""
-    return show.carried_by(criterion, verdict)
+    return shown.carried_by(criterion, verdict)
 
 
 def _thread(catalogue: Catalogue, evidence: Sequence[Evidence], workspace: Workspace) -> Thread:

@@ -11,7 +11,7 @@ import click
 from upheld.cli import show
 from upheld.core import criterion as criteria
 from upheld.core import evidence as records
-from upheld.core import quantity
+from upheld.core import quantity, shown
 from upheld.core.criterion import Binding, Criterion, Indicator, Kind, Rule, Sentence, Stage
 from upheld.core.evidence import Evidence
 from upheld.core.judge import judge as judge_criterion
@@ -170,7 +170,7 @@ def _tip(
     best = offer(promise, criterion, stage, evidence, at=show.moment(at_text))[0]
     if best.target is None:
         return ""
-    return f"the tightest promise this evidence supports: {show.limit(best.target, promise.op, promise.target.unit)}"
+    return f"the tightest promise this evidence supports: {shown.limit(best.target, promise.op, promise.target.unit)}"
 
 
 def _file(reading: Reading) -> str:

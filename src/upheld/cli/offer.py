@@ -8,7 +8,7 @@ import click
 
 from upheld.cli import show
 from upheld.core import criterion as criteria
-from upheld.core import quantity
+from upheld.core import quantity, shown
 from upheld.core.criterion import Criterion, Indicator, Kind, Stage
 from upheld.core.offer import Offer
 from upheld.core.offer import offer as find_offers
@@ -110,7 +110,7 @@ def _line(o: Offer, sentence: criteria.Sentence, unit: quantity.Unit, *, many: i
     name = f"{sentence.statistic} of {sentence.indicator}" if sentence.statistic else sentence.indicator
     if o.target is None:
         return f"{who:<16} no promise is supported ({o.n} events)"
-    return f"{who:<16} {name} {sentence.op.value} {show.limit(o.target, sentence.op, unit)}   from {o.n} events"
+    return f"{who:<16} {name} {sentence.op.value} {shown.limit(o.target, sentence.op, unit)}   from {o.n} events"
 
 
 def _json(o: Offer, template: str, unit: quantity.Unit) -> dict[str, object]:

@@ -1,16 +1,14 @@
 """How a verdict looks in a terminal: a shape, a colour beside it, the number that carries it, what to do next."""
 
 import json
-import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import click
 
-from upheld.core import quantity
-from upheld.core.criterion import Criterion, Kind, Op
+from upheld.core import quantity, shown
+from upheld.core.criterion import Criterion
 from upheld.core.gate import Line, Result
-from upheld.core.report import shown_unit
 from upheld.core.verdict import Reason, State, Verdict
 
 SHAPES = {State.MET: "●", State.NOT_MET: "✖", State.INCONCLUSIVE: "○"}
@@ -47,75 +45,11 @@ def moment(text: str | None) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def value(criterion: Criterion, verdict: Verdict) -> str:
-    """The estimate, or the interval of a prediction, in a readable unit."""
-    if verdict.estimate is None:
-        if verdict.share is None:
-            return ""
-        word = "under" if criterion.sentence.op.upper else "over"
-        return f"{quantity.show(verdict.share[0], quantity.SHARE)} {word} {criterion.sentence.target}"
-    unit = shown_unit(criterion, verdict)
-    if verdict.stage.value == "design" and verdict.interval is not None and verdict.interval[0] != verdict.interval[1]:
-        low, high = (quantity.show(bound, unit) for bound in verdict.interval)
-        return (
-            f"{low.rpartition(' ')[0]}–{high}" if low.rpartition(" ")[2] == high.rpartition(" ")[2] else f"{low}–{high}"
-        )
-    return quantity.show(verdict.estimate, unit)
-
-
-def why_short(verdict: Verdict) -> str:
-    """The reason in two words, for a cell of the matrix."""
-    return verdict.reason.value if verdict.reason is not Reason.NONE else ""
-
-
-def carried_by(criterion: Criterion, verdict: Verdict) -> str:
-    """The numbers that carry a verdict, in one line."""
-    n = f"{verdict.n:,}".replace(",", " ")
-    sentence = criterion.sentence
-    if verdict.share is not None and verdict.needed is not None and verdict.n:
-        estimate, lower, upper = verdict.share
-        what = "of " + n + (" requests" if criterion.indicator.kind is Kind.VALUE else "")
-        limit = (
-            f" {'under' if sentence.op.upper else 'over'} {sentence.target}" if sentence.quantile is not None else ""
-        )
-        upper_side = criterion.share_target[0].upper == (verdict.state is not State.NOT_MET)
-        side, bound = ("at most", upper) if upper_side else ("at least", lower)
-        line = f"{quantity.show(estimate, quantity.SHARE)} {what}{limit}"
-        if verdict.rule.value in ("confident", "sequential"):
-            n_eff = (
-                "" if verdict.n_eff is None or round(verdict.n_eff) == verdict.n else f" (n_eff {verdict.n_eff:,.0f})"
-            )
-            line += f"; {side} {quantity.show(bound, quantity.SHARE)} with {_percent(verdict.level)} confidence"
-            line += n_eff.replace(",", " ")
-        return f"{line}; {quantity.show(verdict.needed, quantity.SHARE)} needed"
-    if verdict.estimate is None:
-        return ""
-    unit = shown_unit(criterion, verdict)
-    line = quantity.show(verdict.estimate, unit)
-    if (
-        verdict.interval is not None
-        and verdict.interval[0] != verdict.interval[1]
-        and all(map(math.isfinite, verdict.interval))
-    ):
-        low, high = (quantity.show(b, unit) for b in verdict.interval)
-        line += f", between {low} and {high}"
-        line += (
-            " (predicted interval)"
-            if verdict.stage.value == "design"
-            else f" with {_percent(verdict.level)} confidence each"
-        )
-    return line + (f" from {n}" if verdict.n > 1 else "")
-
-
-def _percent(level: float) -> str:
-    return quantity.show(level, quantity.SHARE)
-
-
 def verdict_lines(criterion: Criterion, verdict: Verdict, *, title: str = "", tip: str = "") -> str:
     """The block that `judge` and one promise of `thread` print."""
     head = f"{shape(verdict.state)} {verdict.state.value:<{max(6, len(verdict.state.value))}} {title or criterion.sentence}"
     lines = [head]
-    numbers = carried_by(criterion, verdict)
+    numbers = shown.carried_by(criterion, verdict)
     if numbers:
         lines.append(INDENT + numbers)
     if verdict.state is State.INCONCLUSIVE:
@@ -124,9 +58,9 @@ def verdict_lines(criterion: Criterion, verdict: Verdict, *, title: str = "", ti
             lines.append(f"{INDENT}would settle it: {verdict.settle}")
     elif verdict.why:
         lines.append(INDENT + verdict.why)
-    shown = value(criterion, verdict)
+    number = shown.value(criterion, verdict)
     if criterion.sentence.quantile is not None and verdict.estimate is not None and not title:
-        tip = f"{criterion.sentence.statistic} {shown}" + (f" · {tip}" if tip else "")
+        tip = f"{criterion.sentence.statistic} {number}" + (f" · {tip}" if tip else "")
     if tip:
         lines.append(INDENT + tip)
     lines += [f"{INDENT}{_attempt_line(criterion, verdict)}"] if verdict.attempts else []
@@ -135,13 +69,13 @@ def verdict_lines(criterion: Criterion, verdict: Verdict, *, title: str = "", ti
 
 
 def _attempt_line(criterion: Criterion, verdict: Verdict) -> str:
-    unit = shown_unit(criterion, verdict)
-    shown = []
+    unit = shown.shown_unit(criterion, verdict)
+    tried = []
     for i, attempt in enumerate(verdict.attempts, 1):
         estimate = "" if attempt.estimate is None else f" {quantity.show(attempt.estimate, unit)}"
         void = f" void: {attempt.void}" if attempt.void else ""
-        shown.append(f"{i} {shape(attempt.state)}{estimate}{void}")
-    return f"{len(verdict.attempts)} attempts, judged together: " + " · ".join(shown)
+        tried.append(f"{i} {shape(attempt.state)}{estimate}{void}")
+    return f"{len(verdict.attempts)} attempts, judged together: " + " · ".join(tried)
 
 
 def gate_lines(result: Result, criteria: dict[str, Criterion]) -> str:
@@ -178,12 +112,14 @@ def gate_lines(result: Result, criteria: dict[str, Criterion]) -> str:
 
 def gate_line(line: Line, criterion: Criterion, width: int) -> str:
     """One criterion of a gate."""
-    shown = value(criterion, line.verdict)
+    number = shown.value(criterion, line.verdict)
     waived = ""
     if line.waiver is not None:
         waived = f"{line.verdict.state.value} (waived until {line.waiver.until.isoformat()} by {line.waiver.approver}) "
     advisory = "" if line.blocking else "advisory "
-    return f"{shape(line.verdict.state)} {line.criterion:<{width}}  {line.sentence}  {waived}{advisory}{shown}".rstrip()
+    return (
+        f"{shape(line.verdict.state)} {line.criterion:<{width}}  {line.sentence}  {waived}{advisory}{number}".rstrip()
+    )
 
 
 def short(subject: str) -> str:
@@ -202,14 +138,3 @@ def table(rows: Sequence[Sequence[str]], *, indent: str = "") -> str:
         cells = [cell + " " * (width - len(click.unstyle(cell))) for cell, width in zip(row, widths, strict=True)]
         lines.append((indent + "  ".join(cells)).rstrip())
     return "\n".join(lines)
-
-
-def limit(target: float, op: Op, unit: quantity.Unit) -> str:
-    """An offered limit in three significant digits, rounded to the safe side."""
-    factor = float(unit.factor)
-    scaled = target / factor
-    if scaled == 0 or not math.isfinite(scaled):
-        return quantity.show(target, unit)
-    step = 10.0 ** (math.floor(math.log10(abs(scaled))) - 2)
-    rounded = math.ceil(scaled / step - 1e-9) * step if op.upper else math.floor(scaled / step + 1e-9) * step
-    return quantity.show(rounded * factor, unit)

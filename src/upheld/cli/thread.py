@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from upheld.cli import show
-from upheld.core import report
+from upheld.core import report, shown
 from upheld.core.criterion import Stage
 from upheld.core.evidence import Evidence
 from upheld.core.fingerprint import promise_hash
@@ -133,7 +133,7 @@ def _cell(t: Thread, stage: Stage) -> str:
     stale = any(line.startswith(stage.shown) for line in t.stale)
     mark = show.shape(verdict.state) + ("~" if stale and verdict.state is not State.INCONCLUSIVE else "")
     worst_member = next((g.member for g in verdict.groups if g.state is verdict.state), "")
-    detail = show.value(t.criterion, verdict) if verdict.state is not State.INCONCLUSIVE else show.why_short(verdict)
+    detail = shown.value(t.criterion, verdict) if verdict.state is not State.INCONCLUSIVE else shown.why_short(verdict)
     member = worst_member if verdict.state is State.NOT_MET else ""
     return " ".join(part for part in (mark, detail, member) if part)
 
@@ -143,7 +143,7 @@ def _worst_line(t: Thread) -> str:
         verdict = t.stages[stage]
         if verdict is not None and verdict.state is State.NOT_MET:
             who = f" ({t.owners['engineering']})" if t.owners.get("engineering") else ""
-            return f"{stage.shown.lower()} not met: {show.value(t.criterion, verdict)} {verdict.detail}".rstrip() + who
+            return f"{stage.shown.lower()} not met: {shown.value(t.criterion, verdict)} {verdict.detail}".rstrip() + who
     return ""
 
 
@@ -177,7 +177,7 @@ def _stage(t: Thread, stage: Stage, evidence: Sequence[Evidence]) -> list[str]:
     verdict = t.stages[stage]
     if verdict is None:
         return [f"{show.shape(None)} not asked"]
-    text = show.verdict_lines(t.criterion, verdict, title=show.value(t.criterion, verdict) or " ")
+    text = show.verdict_lines(t.criterion, verdict, title=shown.value(t.criterion, verdict) or " ")
     lines = text.split("\n")
     lines += [
         f"{show.INDENT}{show.shape(g.state)} {g.member}: {_group(t, verdict, i)}" for i, g in enumerate(verdict.groups)
@@ -192,10 +192,10 @@ def _stage(t: Thread, stage: Stage, evidence: Sequence[Evidence]) -> list[str]:
 
 def _group(t: Thread, verdict: Verdict, i: int) -> str:
     g = verdict.groups[i]
-    shown = show.value(t.criterion, Verdict(
+    number = shown.value(t.criterion, Verdict(
         state=g.state, stage=verdict.stage, rule=verdict.rule, target=verdict.target, unit=verdict.unit, estimate=g.estimate,
     ))  # fmt: skip
-    return " ".join(part for part in (shown, f"n {g.n}" if g.n else "", g.reason.value, g.detail) if part)
+    return " ".join(part for part in (number, f"n {g.n}" if g.n else "", g.reason.value, g.detail) if part)
 
 
 def _provenance(e: Evidence) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from upheld.core.criterion import Criterion, Stage
 from upheld.core.gate import Line, Required, Result
 from upheld.core.quantity import Unit
+from upheld.core.shown import shown_unit
 from upheld.core.thread import Change, Thread
 from upheld.core.verdict import Attempt, Group, State, Verdict
 
@@ -32,12 +33,6 @@ def in_unit(value: float | None, unit: Unit) -> float | None:
 def interval(bounds: tuple[float, float] | None, unit: Unit) -> list[float | None] | None:
     """Both bounds in the shown unit; an infinite one is null."""
     return None if bounds is None else [in_unit(bounds[0], unit), in_unit(bounds[1], unit)]
-
-
-def shown_unit(criterion: Criterion, verdict: Verdict) -> Unit:
-    """The unit that numbers of a verdict are given in: the target's when it fits, else the indicator's."""
-    target = criterion.sentence.target.unit
-    return target if target.dimension is verdict.unit.dimension else verdict.unit
 
 
 def verdict_json(criterion: Criterion, verdict: Verdict) -> Json:
