@@ -221,23 +221,24 @@ def test_the_word_results_elsewhere_in_a_large_log_does_no_harm(tmp_path, monkey
     assert read("sarif", tmp_path, log(run(bare(properties={"results": [1]})))).readable
 
 
-def test_what_the_tool_says_of_itself_is_noted(tmp_path):
-    invocation = {
-        "executionSuccessful": True,
-        "toolExecutionNotifications": [{"level": "error"}, {"level": "note"}],
-        "toolConfigurationNotifications": [{"level": "error"}],
-    }
+def test_results_that_a_person_must_review_are_noted(tmp_path):
+    reading = read("sarif", tmp_path, log(run(bare(kind="review"), bare(kind="open"))))
 
-    notes = (
-        read("sarif", tmp_path, log(run(bare(kind="review"), bare(kind="open"), invocations=[invocation])))
-        .evidence[0]
-        .notes
-    )
+    assert reading.evidence[0].notes == ("2 results still need a person's review and are no findings",)
 
-    assert notes == (
-        "2 results still need a person's review and are no findings",
-        "the tool reports 2 errors of its own: some of the code may not have been analysed",
-    )
+
+@pytest.mark.upheld("REQ-EVI-001.c1")
+@pytest.mark.parametrize("key", ["toolExecutionNotifications", "toolConfigurationNotifications"])
+def test_a_tool_that_reports_errors_of_its_own_has_not_found_nothing(key, tmp_path):
+    broken = {"executionSuccessful": True, key: [{"level": "error"}, {"level": "note"}]}
+    well = {"executionSuccessful": True, key: [{"level": "warning"}, {}]}
+
+    reading = read("sarif", tmp_path, log(run(invocations=[broken])))
+
+    assert not reading.readable
+    assert {e.statistic for e in reading.evidence} == {None}
+    assert reading.reason.endswith("reports 1 error of the tool itself: some of the code may not have been analysed")
+    assert read("sarif", tmp_path, log(run(invocations=[well]))).readable
 
 
 # ── New against the base ─────────────────────────────────────────────────────────────────────────────────────────────

@@ -457,6 +457,7 @@ def test_a_summary_that_does_not_count_failures_says_so_and_nothing_about_them(t
     reading = read("k6", tmp_path, json.dumps(summary))
 
     assert [e.indicator for e in reading.evidence] == [LATENCY]
+    assert reading.evidence[0].notes == ("holds no http_req_failed: which requests failed is not known",)
     assert reading.summary == "100 requests, an unknown number failed"
 
 

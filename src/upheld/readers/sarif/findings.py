@@ -255,6 +255,17 @@ def _check(run: _Run, number: int) -> None:
     named = f"run {number} ({intake.shorten(run.tool.driver.name, 60)})"
     if any(invocation.execution_successful is False for invocation in run.invocations or ()):
         raise Unreadable(f"{named} says that its tool failed: its findings are not complete")
+    broken = sum(
+        notification.level == "error"
+        for invocation in run.invocations or ()
+        for notification in (
+            *(invocation.tool_execution_notifications or ()),
+            *(invocation.tool_configuration_notifications or ()),
+        )
+    )
+    if broken:
+        errors = f"{broken} error{'s' if broken > 1 else ''}"
+        raise Unreadable(f"{named} reports {errors} of the tool itself: some of the code may not have been analysed")
     if "results" in (run.external_property_file_references or ()):
         raise Unreadable(f"{named} keeps findings in other files, which are not read")
     if run.results is None:
@@ -286,17 +297,6 @@ def _take_notes(file: Intake, runs: Sequence[_Run]) -> None:
     review = sum(result.kind in ("review", "open") for run in runs for result in run.results or ())
     if review:
         file.notes.append(f"{review} results still need a person's review and are no findings")
-    broken = sum(
-        notification.level == "error"
-        for run in runs
-        for invocation in run.invocations or ()
-        for notification in (
-            *(invocation.tool_execution_notifications or ()),
-            *(invocation.tool_configuration_notifications or ()),
-        )
-    )
-    if broken:
-        file.notes.append(f"the tool reports {broken} errors of its own: some of the code may not have been analysed")
 
 
 def _population(runs: Sequence[_Run]) -> dict[str, str]:

@@ -59,10 +59,10 @@ def _parse(file: Intake) -> tuple[list[Evidence], str]:
     crossed = [f"{name}: {rule}" for name, metric in metrics.items() for rule in _crossed(metric)]
     file.note("k6 reports thresholds as crossed", crossed)
     conditions = _conditions(report, metrics, n)
-    found = [file.evidence(LATENCY, _latency(metrics, n, failures or 0), unit="ms", conditions=conditions)]
     if failures is None:
         file.notes.append("holds no http_req_failed: which requests failed is not known")
-    else:
+    found = [file.evidence(LATENCY, _latency(metrics, n, failures or 0), unit="ms", conditions=conditions)]
+    if failures is not None:
         found.append(file.evidence(OK, Share(n, n - failures), conditions=conditions))
     for name, metric in metrics.items():
         part = _ONE_TAG.fullmatch(name)
