@@ -22,6 +22,7 @@ from upheld.core.report import (
     thread_json,
     verdict_json,
 )
+from upheld.core.requirement import Source
 from upheld.core.shown import shown_unit
 from upheld.core.thread import Change, Direction, Thread
 from upheld.core.verdict import Attempt, Group, Reason, State, Verdict
@@ -204,7 +205,7 @@ class TestThread:
         return Thread(
             criterion=criterion, title="Tasks are finished", status="approved", priority="must", owners={"product": "jake"},
             agreed=(SIGNED,), stages={stage: stages.get(stage.value) for stage in Stage}, stale=("s",), missing=("m",),
-            decisions=("ADR-1",),
+            decisions=("ADR-1",), type="quality", source=Source(),
         )  # fmt: skip
 
     def shown(self, *found: Thread) -> dict:

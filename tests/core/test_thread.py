@@ -13,7 +13,7 @@ from upheld.core.criterion import Binding, Indicator, Kind, Stage
 from upheld.core.decision import Decision
 from upheld.core.decision import Status as DecisionStatus
 from upheld.core.gate import SignOff, SignOffState
-from upheld.core.requirement import Customer, Link, Person, Requirement, Statement, Status
+from upheld.core.requirement import Customer, Link, Person, Requirement, Source, Statement, Status
 from upheld.core.signoff import content_hash
 from upheld.core.thread import Change, Direction, Thread, impact, threads
 from upheld.core.verdict import Reason, State
@@ -417,3 +417,32 @@ class TestImpact:
         before, after = (catalogue(replace(TASKS, criteria=(statement("c1", text),))) for text in (old, new))
         (change,) = impact(before, after, [], [], at=AT)
         assert change.direction is direction
+
+
+# ── What one customer may see ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_customer_sees_its_own_promises_numbers_and_sign_offs_and_nothing_of_anyone_else():
+    requirement = replace(LATENCY, source=Source(document="East Credit MSA", quote="fast"))
+    definitions = catalogue(requirement)
+    day = {"start": AT - timedelta(days=30), "end": AT, "observed": AT}
+    evidence = [
+        records.Evidence(indicator="insight.latency", stage=Stage.PRODUCTION, population={"customer": name}, **day,
+                 statistic=records.distribution([0.5] * good + [3.0] * (2000 - good)))
+        for name, good in (("northbank", 1990), ("eastcredit", 1000))
+    ]  # fmt: skip
+    sign_offs = [
+        SignOff(item="REQ-LAT-001", hash=content_hash(definitions, "REQ-LAT-001"), role=f"customer:{c}", person=p, valid=True)
+        for c, p in (("northbank", "okafor"), ("eastcredit", "emma"))
+    ]  # fmt: skip
+    everybody = threads(definitions, evidence, at=AT, sign_offs=sign_offs)
+    (own,) = threads(definitions, evidence, at=AT, sign_offs=sign_offs, customer="northbank")
+    assert everybody[0].stages[Stage.PRODUCTION].state is State.NOT_MET
+    assert own.stages[Stage.PRODUCTION].state is State.MET
+    assert [g.member for g in own.stages[Stage.PRODUCTION].groups] == ["northbank"]
+    assert own.criterion.customers == ("northbank",)
+    signed = {r.role: r.state for r in own.agreed}
+    assert signed["customer:northbank"] is SignOffState.SIGNED
+    for word in ("eastcredit", "East Credit", "emma"):
+        assert word not in repr(own)
+    assert threads(definitions, evidence, at=AT, customer="nobody") == ()

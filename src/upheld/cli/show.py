@@ -11,7 +11,6 @@ from upheld.core.criterion import Criterion
 from upheld.core.gate import Line, Result
 from upheld.core.verdict import Reason, State, Verdict
 
-SHAPES = {State.MET: "●", State.NOT_MET: "✖", State.INCONCLUSIVE: "○"}
 COLOURS = {State.MET: "green", State.NOT_MET: "red", State.INCONCLUSIVE: "yellow"}
 INDENT = " " * 9
 
@@ -22,7 +21,7 @@ def shape(state: State | None, *, stale: bool = False) -> str:
         return click.style("·", dim=True)
     if stale:
         return click.style("~", fg="yellow")
-    return click.style(SHAPES[state], fg=COLOURS[state])
+    return click.style(shown.SHAPES[state], fg=COLOURS[state])
 
 
 def echo_json(document: object) -> None:
@@ -81,7 +80,7 @@ def _attempt_line(criterion: Criterion, verdict: Verdict) -> str:
 def gate_lines(result: Result, criteria: dict[str, Criterion]) -> str:
     """The block that `check` prints: what needs somebody first."""
     enforced = "" if result.enforced else click.style("  not enforced yet", dim=True)
-    subject = f" · {short(result.subject)}" if result.subject else ""
+    subject = f" · {shown.short(result.subject)}" if result.subject else ""
     head = f"{shape(result.state)} {result.state.value:<12} gate {click.style(result.gate.name, bold=True)}"
     lines = [f"{head} ({result.gate.kind.value}){subject}{enforced}"]
     order = {State.NOT_MET: 0, State.INCONCLUSIVE: 1, State.MET: 2}
@@ -120,12 +119,6 @@ def gate_line(line: Line, criterion: Criterion, width: int) -> str:
     return (
         f"{shape(line.verdict.state)} {line.criterion:<{width}}  {line.sentence}  {waived}{advisory}{number}".rstrip()
     )
-
-
-def short(subject: str) -> str:
-    """A subject with the first digits of its digest."""
-    kind, colon, digest = subject.partition(":")
-    return f"{kind} {digest[:7]}" if colon else subject[:16]
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: str = "") -> str:

@@ -96,14 +96,14 @@ def _matrix(workspace: Workspace, found: Sequence[Thread], at: datetime) -> str:
         _counted(len(found), "criterion", "criteria"),
         _counted(len(catalogue.customers), "customer", "customers"),
     ]
-    head += [show.short(workspace.subject)] if workspace.subject else []
+    head += [shown.short(workspace.subject)] if workspace.subject else []
     head.append(at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC"))
     if not found:
         return f"{' · '.join(head)}\n\nno criterion yet; start with: upheld new requirement"
     rows = [["", "", "agreed", *(stage.shown.lower() for stage in Stage)]]
     for t in found:
         agreed = show.shape(t.agreement, stale=any(r.state is SignOffState.STALE for r in t.agreed))
-        rows.append([t.criterion.address, _brief(t), agreed, *(_cell(t, stage) for stage in Stage)])
+        rows.append([t.criterion.address, shown.brief(t.criterion), agreed, *(_cell(t, stage) for stage in Stage)])
     lines = [" · ".join(head), "", show.table(rows, indent=" ")]
     written = sum(len(r.criteria) for r in catalogue.requirements.values() if r.status.value != "retired")
     if written > len(catalogue.criteria):
@@ -118,12 +118,6 @@ def _matrix(workspace: Workspace, found: Sequence[Thread], at: datetime) -> str:
 
 def _counted(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
-
-
-def _brief(t: Thread) -> str:
-    sentence = t.criterion.sentence
-    name = f"{sentence.statistic} of {sentence.indicator}" if sentence.statistic else sentence.indicator
-    return f"{name} {sentence.op.value} {sentence.target}"
 
 
 def _cell(t: Thread, stage: Stage) -> str:
@@ -202,7 +196,7 @@ def _provenance(e: Evidence) -> str:
     when = e.observed.strftime("%Y-%m-%d %H:%M UTC") if e.observed else "time unknown"
     tool = e.producer.get("tool", "")
     return " · ".join(
-        p for p in (e.source.get("file", ""), tool, show.short(e.subject) if e.subject else "no subject", when) if p
+        p for p in (e.source.get("file", ""), tool, shown.short(e.subject) if e.subject else "no subject", when) if p
     )
 
 

@@ -291,7 +291,7 @@ class _Judging:
                                  detail=f"below the promise, but not beyond what one of {members} shows by chance")  # fmt: skip
         return Group(
             member=name, state=answer.state, reason=answer.reason, detail=answer.detail, estimate=answer.estimate,
-            interval=answer.interval, n=answer.n, n_eff=answer.n_eff,
+            interval=answer.interval, n=answer.n, n_eff=answer.n_eff, share=answer.share,
         )  # fmt: skip
 
     def _minimum_per_member(self) -> int:

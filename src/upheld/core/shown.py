@@ -7,6 +7,8 @@ from upheld.core.criterion import Criterion, Kind, Op
 from upheld.core.quantity import Unit
 from upheld.core.verdict import Reason, State, Verdict
 
+SHAPES = {State.MET: "●", State.NOT_MET: "✖", State.INCONCLUSIVE: "○"}  # beside a colour, never instead of it
+
 
 def shown_unit(criterion: Criterion, verdict: Verdict) -> Unit:
     """The unit that numbers of a verdict are given in: the target's when it fits, else the indicator's."""
@@ -87,3 +89,16 @@ def limit(target: float, op: Op, unit: quantity.Unit) -> str:
     step = 10.0 ** (math.floor(math.log10(abs(scaled))) - 2)
     rounded = math.ceil(scaled / step - 1e-9) * step if op.upper else math.floor(scaled / step + 1e-9) * step
     return quantity.show(rounded * factor, unit)
+
+
+def brief(criterion: Criterion) -> str:
+    """The promise without its conditions: statistic, indicator, comparison, target."""
+    sentence = criterion.sentence
+    name = f"{sentence.statistic} of {sentence.indicator}" if sentence.statistic else sentence.indicator
+    return f"{name} {sentence.op.value} {sentence.target}"
+
+
+def short(subject: str) -> str:
+    """A subject with the first digits of its digest."""
+    kind, colon, digest = subject.partition(":")
+    return f"{kind} {digest[:7]}" if colon else subject[:16]

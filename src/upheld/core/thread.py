@@ -10,6 +10,7 @@ from upheld.core.criterion import Criterion, Op, Stage
 from upheld.core.evidence import Evidence
 from upheld.core.gate import Required, SignOff, SignOffState
 from upheld.core.judge import judge
+from upheld.core.requirement import Source
 from upheld.core.signoff import required_of
 from upheld.core.verdict import Reason, State, Verdict, worst
 
@@ -28,6 +29,8 @@ class Thread:
     stale: tuple[str, ...]
     missing: tuple[str, ...]
     decisions: tuple[str, ...]
+    type: str  # what sort of requirement it is, as written; may be empty
+    source: Source  # what the customer said, and where
 
     @property
     def agreement(self) -> State:
@@ -49,8 +52,17 @@ def threads(
     ancestors: frozenset[str] = frozenset(),
     sign_offs: Sequence[SignOff] = (),
     only: Sequence[str] = (),
+    customer: str = "",
 ) -> tuple[Thread, ...]:
-    """The threads of all criteria, or of those whose address or requirement is named in `only`."""
+    """The threads of all criteria, or of those whose address or requirement is named in `only`.
+
+    With `customer` they are what that customer may see: the promises made to it, judged on its own evidence and on
+    evidence about nobody in particular, with its own sign-offs and the house's. What is anyone else's takes no part, so
+    that no number, name or sentence can give it away.
+    """
+    if customer:
+        evidence = [e for e in evidence if not e.unreadable and e.customer in ("", customer)]
+        sign_offs = [s for s in sign_offs if s.role.partition(":")[2] in ("", customer)]
     index: dict[tuple[str, Stage], list[Evidence]] = {}
     for e in evidence:
         index.setdefault((e.indicator, e.stage), []).append(e)
@@ -63,9 +75,12 @@ def threads(
         signed.setdefault(sign_off.item, []).append(sign_off)
     agreed = {r.id: required_of(catalogue, r.id, signed.get(r.id, ())) for r in catalogue.requirements.values()}
     found = []
-    for criterion in catalogue.criteria.values():
-        if only and criterion.address not in only and criterion.requirement not in only:
+    for written in catalogue.criteria.values():
+        if only and written.address not in only and written.requirement not in only:
             continue
+        if customer and customer not in written.customers:
+            continue
+        criterion = replace(written, customers=(customer,)) if customer else written
         stages: dict[Stage, Verdict | None] = {}
         for stage in Stage:
             about = index.get((criterion.indicator.name, stage), [])
@@ -73,13 +88,16 @@ def threads(
             here = subject if stage is Stage.BUILD and any(e.subject == subject for e in about) else ""
             stages[stage] = judge(criterion, stage, about, at=at, subject=here, ancestors=ancestors) if asked else None
         requirement = catalogue.requirements[criterion.requirement]
+        roles = tuple(r for r in agreed[requirement.id] if not customer or r.role.partition(":")[2] in ("", customer))
+        theirs = bool(customer) and requirement.customers != (customer,)  # a contract with somebody else may be named
         decisions = affected.get(criterion.address, []) + affected.get(criterion.requirement, [])
         found.append(
             Thread(
                 criterion=criterion, title=requirement.title, status=requirement.status.value,
-                priority=requirement.priority, owners=requirement.owners, agreed=agreed[requirement.id],
-                stages=stages, stale=tuple(_stale(stages, agreed[requirement.id], subject, ancestors)),
-                missing=tuple(_missing(stages, agreed[requirement.id])), decisions=tuple(dict.fromkeys(decisions)),
+                priority=requirement.priority, owners=requirement.owners, agreed=roles,
+                stages=stages, stale=tuple(_stale(stages, roles, subject, ancestors)),
+                missing=tuple(_missing(stages, roles)), decisions=tuple(dict.fromkeys(decisions)),
+                type=requirement.type, source=Source() if theirs else requirement.source,
             )
         )  # fmt: skip
     return tuple(found)

@@ -68,6 +68,7 @@ class Group:
     interval: tuple[float, float] | None = None
     n: int = 0
     n_eff: float | None = None
+    share: tuple[float, float, float] | None = None  # estimate and bounds of the member's share of good events
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
