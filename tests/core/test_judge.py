@@ -240,6 +240,32 @@ class TestLoad:
         found = evidence("x", self.SLOW, conditions={"offered": 150, "completed": 150, "seconds": 600})
         assert decide(promise("p95 of x < 1 s at 200/s", "value"), found).state is State.NOT_MET
 
+    @pytest.mark.parametrize(
+        ("members", "state"),
+        [
+            ((({"shard": "a"}, 120), ({"shard": "b"}, 80)), State.MET),
+            ((({"shard": "a"}, 120), ({"shard": "b"}, 60)), State.INCONCLUSIVE),
+            ((({"customer": "n"}, 120), ({"customer": "e"}, 80)), State.INCONCLUSIVE),  # each may repeat the whole's
+            ((({"customer": "n"}, 200), ({"customer": "e"}, 200)), State.MET),
+            ((({"shard": "a", "customer": "n"}, 200), ({"shard": "b", "customer": "e"}, 150)), State.INCONCLUSIVE),
+        ],
+    )
+    def test_shards_of_one_run_offer_the_load_together(self, members, state):
+        found = [
+            evidence("x", self.CELLS, run="r1", population=who, conditions={"completed": load, "seconds": 600})
+            for who, load in members
+        ]
+        assert decide(promise("p95 of x < 1 s at 200/s", "value"), *found).state is state
+
+    def test_shards_that_ran_after_one_another_offered_the_least_of_their_loads(self):
+        windows = [{"from": f"2026-11-20T0{hour}:00:00Z", "to": f"2026-11-20T0{hour}:10:00Z"} for hour in (1, 2)]
+        conditions = {"completed": 120, "seconds": 600}
+        found = [
+            evidence("x", self.CELLS, run="r1", population={"shard": str(i)}, window=window, conditions=conditions)
+            for i, window in enumerate(windows)
+        ]
+        assert decide(promise("p95 of x < 1 s at 200/s", "value"), *found).reason is Reason.LOAD
+
     def test_a_run_shorter_than_asked_does_not_pass(self):
         found = evidence("x", self.CELLS, conditions={"completed": 200, "seconds": 120})
         asked = promise("p95 of x < 1 s at 200/s", "value", duration=600.0)

@@ -19,6 +19,8 @@ def asked(text):
         ("The page loads in 2 s.", "“2 s”: at which percentile, and under which load?"),
         ("The page loads in 2 s at 200 requests/s.", "“2 s”: at which percentile?"),
         ("The page loads in 2 s for the 95th percentile.", "“2 s”: under which load?"),
+        ("95 % of pages load in 2 s.", "“2 s”: under which load?"),
+        ("Pages open within 2 s at 80 % CPU load.", "“2 s”: at which percentile?"),
         ("The service has 99.9 % uptime.", "“99.9 % uptime”: over which window is it measured, and what is excluded?"),
         ("The service has 99.9 % uptime excluding maintenance.", "“99.9 % uptime”: over which window is it measured?"),
         ("Forecasts are 90 % accurate.", "“Forecasts”: measured how, on which data, against which truth?"),
@@ -54,6 +56,15 @@ def test_a_suggestion_takes_over_the_bound_that_the_text_gives(text, suggestion)
 @pytest.mark.parametrize("words", ["for example", "e.g.", "such as"])
 def test_a_list_of_examples_needs_no_end(words):
     assert questions(f"Formats {words} PDF, PNG etc. are read.") == ()
+
+
+@pytest.mark.parametrize("words", ["24/7", "24x7", "24-7", "24/7/365"])
+def test_around_the_clock_is_asked_for_its_share(words):
+    assert asked(f"Support is reachable {words}.") == [("availability-target", words)]
+
+
+def test_a_number_that_looks_like_around_the_clock_is_a_number():
+    assert asked("Link 247 shall be shown.") == []
 
 
 def test_a_heading_in_bold_is_no_promise():

@@ -196,7 +196,8 @@ LEXICON: dict[Gap | Sign, str] = {
         in time for|to
     """,
     Gap.AVAILABILITY_TARGET: f"""
-        24~7|24~x~7|24~7~365|24~x~7~x~365
+        24~x~7|24~7~365|24~x~7~x~365
+        24 7
         24|twenty~four hours|hrs|h a|per|every day
         seven|7 days a|per week
         365 days a|per year

@@ -408,6 +408,8 @@ def _latency(clause: _Clause) -> Iterator[_Open]:
     load = load or any(_stands_on(clause, item) for item in clause.all(Sign.VERSION))
     for share in clause.all(Sign.PERCENT):
         behind = words_behind(clause.words, share.last - clause.first, WORDS_BEHIND)
+        if behind[-1:] == ["load"] and behind[-2].endswith("s"):  # "95 % of pages load" is what they do, not a load
+            behind.pop()
         if _UTILISED.isdisjoint(behind):
             statistic = True
         else:

@@ -173,7 +173,8 @@ class Scale:
 
     def _load_problem(self, load: float, found: Sequence[Evidence]) -> str:
         """Why the promised load was not reached (rule 5), or empty. Completed requests were also offered."""
-        for e in found:
+        reached: dict[object, list[tuple[float, Evidence]]] = {}
+        for i, e in enumerate(found):
             completed, offered = (e.conditions.get(name) for name in ("completed", "offered"))
             if self.stage is Stage.DESIGN:
                 completed = completed if completed is not None else offered
@@ -181,9 +182,13 @@ class Scale:
                     continue  # a prediction for the sentence's own load need not repeat it
             if isinstance(completed, str) or isinstance(offered, str) or completed is None:
                 return "the report does not say which load it completed"
-            reached = min(completed, offered if offered is not None else completed)
-            if reached < LOAD_REACHED * load:
-                return f"{quantity.show(reached, quantity.UNITS['/s'])} of {quantity.show(load, quantity.UNITS['/s'])} reached"
+            own = min(completed, offered if offered is not None else completed)
+            reached.setdefault(_whole(e) or i, []).append((own, e))
+        least = min(map(_load, reached.values()), default=load)
+        if least < LOAD_REACHED * load:
+            return (
+                f"{quantity.show(least, quantity.UNITS['/s'])} of {quantity.show(load, quantity.UNITS['/s'])} reached"
+            )
         return ""
 
     def _statistic(self, total: records.Statistic, found: Sequence[Evidence], level: float) -> Answer:
@@ -759,6 +764,24 @@ def day(moment: datetime) -> str:
 def minute(moment: datetime) -> str:
     """A moment to the minute, in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _whole(e: Evidence) -> tuple[object, ...]:
+    """What a shard is a part of: the same run, the same population but for `shard`; empty for what is no shard.
+
+    Records that differ otherwise, by customer say, may each repeat the load of the whole, so theirs never adds.
+    """
+    if not e.run or "shard" not in e.population:
+        return ()
+    return (e.run, *sorted((name, member) for name, member in e.population.items() if name != "shard"))
+
+
+def _load(shards: Sequence[tuple[float, Evidence]]) -> float:
+    """The load that shards offer together; where their times are known to lie apart, the least of them."""
+    starts = [e.start for _, e in shards if e.start is not None]
+    ends = [e.end for _, e in shards if e.end is not None]
+    apart = len(shards) > 1 and starts and ends and max(starts) >= min(ends)
+    return (min if apart else math.fsum)(load for load, _ in shards)
 
 
 def runs(counted: Sequence[Evidence]) -> list[list[Evidence]]:
