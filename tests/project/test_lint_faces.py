@@ -158,23 +158,6 @@ def finding(severity: Severity = Severity.ERROR, **more: object) -> Finding:
     return Finding(**{**known, **more})  # type: ignore[arg-type]
 
 
-def test_annotations_escape_what_the_runner_would_read() -> None:
-    told = formats.github([finding(file="a,b:c%.md", message="50 % of\r\nit: a, b", fix="")])
-    assert told == "::error file=a%2Cb%3Ac%25.md,line=3,col=7,title=unit-missing::50 %25 of%0D%0Ait: a, b"
-
-
-def test_severities_are_the_three_commands_of_the_runner() -> None:
-    told = formats.github([finding(severity) for severity in Severity]).splitlines()
-    assert [line.partition(" ")[0] for line in told] == ["::error", "::warning", "::notice"]
-
-
-def test_ten_of_each_kind_are_annotated_and_the_rest_is_counted() -> None:
-    many = [finding(line=i) for i in range(13)] + [finding(Severity.WARNING, line=i) for i in range(10)]
-    lines = formats.github(many).splitlines()
-    assert len(lines) == 21
-    assert lines[-1] == "3 more errors not annotated here; run: upheld lint"
-
-
 def test_annotations_lead_to_the_project_from_where_the_job_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,18 +2,24 @@
 
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
+from upheld import __version__
 from upheld.cli import show
 from upheld.cli.evidence import reading_lines
+from upheld.cli.show import write_whole
 from upheld.core import report
+from upheld.core.criterion import Criterion
 from upheld.core.evidence import Evidence
 from upheld.core.gate import Gate, Result, SignOffState
 from upheld.core.verdict import State, worst
 from upheld.errors import DefinitionError, SignatureError, UsageError
+from upheld.project.places import places
+from upheld.render.gate import FORMS, Place, Told, tell, write
 from upheld.stages.check import check as check_gate
 from upheld.stages.check import criteria_of
 from upheld.wiring import Workspace, open_workspace, verdict_record
@@ -45,10 +51,17 @@ from upheld.wiring import Workspace, open_workspace, verdict_record
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", *FORMS]),
     default="text",
     show_default=True,
-    help="Text for people, or data for other tools.",
+    help="Text for people, data for other tools, or a document for a CI.",
+)
+@click.option(
+    "--write",
+    "also",
+    multiple=True,
+    metavar="FORM=FILE",
+    help="Also write this form to a file, e.g. junit=gate.xml; may be repeated.",
 )
 def check(
     gates: tuple[str, ...],
@@ -60,6 +73,7 @@ def check(
     store: bool,
     start: Path,
     form: str,
+    also: tuple[str, ...],
 ) -> None:
     """Judge GATE (all gates without one) on the evidence that is given.
 
@@ -67,6 +81,7 @@ def check(
     1 not met, 2 a definition is broken, 3 inconclusive.
     """
     at = show.moment(at_text)
+    files = [_asked(words) for words in also]
     workspace = open_workspace(start, store=store, reports=paths)
     chosen = _chosen(workspace, gates)
     _refuse_broken(workspace, chosen)
@@ -85,14 +100,49 @@ def check(
     ]  # fmt: skip
     documents = [report.gate_json(result, wanted[result.gate.name]) for result in results]
     _remember(workspace, evidence, [verdict_record(d, at) for d in documents])
-    if form == "json":
-        many = {"schema": report.GATE_RESULTS, "gates": documents}
-        show.echo_json(documents[0] if len(gates) == 1 else many)
-    else:
+    told = [_told(workspace, result, wanted[result.gate.name], at) for result in results] if _forms(form, files) else []
+
+    def text_of(chosen: str) -> str:
+        if chosen == "text":
+            return "\n\n".join(show.gate_lines(result, wanted[result.gate.name]) for result in results) + "\n"
+        if chosen == "json":
+            return show.json_text(
+                documents[0] if len(gates) == 1 else {"schema": report.GATE_RESULTS, "gates": documents}
+            )
+        return write(chosen, told, version=__version__)
+
+    for wished, path in files:
+        write_whole(path, text_of(wished))
+    if form == "text":
         for line in reading_lines([r for r in readings if not r.readable]):
             click.echo(line, err=True)
-        click.echo("\n\n".join(show.gate_lines(result, wanted[result.gate.name]) for result in results))
+    click.echo(text_of(form), nl=False)
     sys.exit(_status(results))
+
+
+def _asked(words: str) -> tuple[str, Path]:
+    """`junit=gate.xml` as the form and the file."""
+    form, equals, path = words.partition("=")
+    known = ("text", "json", *FORMS)
+    if not equals or not path or form not in known:
+        raise UsageError(f'--write "{words}" is not FORM=FILE; forms: {", ".join(known)}')
+    return form, Path(path)
+
+
+def _forms(form: str, files: Sequence[tuple[str, Path]]) -> bool:
+    """Whether anything but text and JSON is asked for."""
+    return any(chosen in FORMS for chosen in (form, *(chosen for chosen, _ in files)))
+
+
+def _told(workspace: Workspace, result: Result, criteria: dict[str, Criterion], at: datetime) -> Told:
+    """The result with titles and the places at which its promises are written, from here."""
+    prefix = show.prefix(workspace.root)
+    known = places(workspace.project, result.gate, criteria)
+    return tell(
+        result, criteria, at=at,
+        titles={r.id: r.title for r in workspace.catalogue.requirements.values()},
+        places={name: Place(file=prefix + p.file, line=p.line, column=p.column) for name, p in known.items()},
+    )  # fmt: skip
 
 
 def _refuse_broken(workspace: Workspace, gates: Sequence[Gate]) -> None:

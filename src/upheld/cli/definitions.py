@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from upheld.project.finding import Finding
     from upheld.project.load import Project
     from upheld.project.scaffold import Proposed
+    from upheld.render.annotations import Annotation
 
 COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 LONGEST_PLACE = 60
@@ -109,23 +110,25 @@ def _print_for_machines(project: "Project", findings: "Sequence[Finding]", form:
     from upheld import __version__
     from upheld.cli import show
     from upheld.project import formats
+    from upheld.render import annotations
 
-    prefix = _prefix(project.root)
+    prefix = show.prefix(project.root)
     if form == "json":
         show.echo_json(formats.document(project, findings))
     elif form == "sarif":
         show.echo_json(formats.sarif(findings, version=__version__, prefix=prefix))
     elif findings:
-        click.echo(formats.github(findings, prefix=prefix))
+        click.echo(annotations.github([_annotation(f, prefix) for f in findings], more="run: upheld lint"))
 
 
-def _prefix(root: Path) -> str:
-    """The way from here to the project, as annotations want it; empty when the project is here or elsewhere."""
-    try:
-        inside = root.resolve().relative_to(Path.cwd().resolve()).as_posix()
-    except ValueError:
-        return ""
-    return "" if inside == "." else f"{inside}/"
+def _annotation(finding: "Finding", prefix: str) -> "Annotation":
+    from upheld.render.annotations import Annotation, Level
+
+    level = {"error": Level.ERROR, "warning": Level.WARNING, "advice": Level.NOTICE}[finding.severity.value]
+    return Annotation(
+        level=level, title=finding.rule, message=f"{finding.message}; {finding.fix}" if finding.fix else finding.message,
+        file=prefix + finding.file, line=finding.line, column=finding.column,
+    )  # fmt: skip
 
 
 def _print_findings(findings: "Sequence[Finding]", *, everything: bool) -> None:

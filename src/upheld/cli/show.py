@@ -1,8 +1,11 @@
 """How a verdict looks in a terminal: a shape, a colour beside it, the number that carries it, what to do next."""
 
 import json
+import os
+import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -10,9 +13,19 @@ from upheld.core import quantity, shown
 from upheld.core.criterion import Criterion
 from upheld.core.gate import Line, Result
 from upheld.core.verdict import Reason, State, Verdict
+from upheld.errors import UsageError
 
 COLOURS = {State.MET: "green", State.NOT_MET: "red", State.INCONCLUSIVE: "yellow"}
 INDENT = " " * 9
+
+
+def prefix(root: Path) -> str:
+    """The way from here to the project, as annotations want it; empty when the project is here or elsewhere."""
+    try:
+        inside = root.resolve().relative_to(Path.cwd().resolve()).as_posix()
+    except ValueError:
+        return ""
+    return "" if inside == "." else f"{inside}/"
 
 
 def shape(state: State | None, *, stale: bool = False) -> str:
@@ -26,7 +39,31 @@ def shape(state: State | None, *, stale: bool = False) -> str:
 
 def echo_json(document: object) -> None:
     """Print one JSON document."""
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    click.echo(json_text(document), nl=False)
+
+
+def json_text(document: object) -> str:
+    """One JSON document as it is printed and written."""
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all: what was there stays until the new text is on the disk."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder; name a file")
+    if path.exists() and not path.is_file():  # /dev/stdout, a pipe: nothing to keep
+        path.write_text(click.unstyle(text), encoding="utf-8")
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(click.unstyle(text))
+        Path(beside).chmod(0o644)
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
 
 
 def moment(text: str | None) -> datetime:

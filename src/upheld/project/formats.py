@@ -1,6 +1,5 @@
-"""Findings for machines: JSON, annotations of GitHub Actions, SARIF 2.1.0."""
+"""Findings for machines: JSON and SARIF 2.1.0."""
 
-from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -11,11 +10,9 @@ from upheld.project.load import Project
 
 SCHEMA = "upheld/lint/v1"
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-MOST_ANNOTATIONS = 10  # of each kind in one step: GitHub drops the rest without a word
 
 Json = dict[str, object]
 
-_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "notice"}
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.ADVICE: "note"}
 
 
@@ -55,30 +52,6 @@ def criteria(catalogue: Catalogue) -> list[Json]:
             }
         )  # fmt: skip
     return found
-
-
-def github(findings: Sequence[Finding], *, prefix: str = "") -> str:
-    """One workflow command per finding, ten of each kind, and how many are left out; `prefix` leads to the project."""
-    shown: Counter[Severity] = Counter()
-    lines = []
-    for f in sorted(findings, key=lambda f: (list(Severity).index(f.severity), f.key)):
-        shown[f.severity] += 1
-        if shown[f.severity] <= MOST_ANNOTATIONS:
-            where = f"file={_property(prefix + f.file)},line={f.line},col={f.column},title={_property(f.rule)}"
-            lines.append(f"::{_COMMANDS[f.severity]} {where}::{_data(f'{f.message}; {f.fix}' if f.fix else f.message)}")
-    left = {severity: shown[severity] - MOST_ANNOTATIONS for severity in Severity if shown[severity] > MOST_ANNOTATIONS}
-    if left:
-        more = ", ".join(f"{count} more {counted(severity, count)}" for severity, count in left.items())
-        lines.append(f"{more} not annotated here; run: upheld lint")
-    return "\n".join(lines)
-
-
-def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def counted(severity: Severity, count: int) -> str:

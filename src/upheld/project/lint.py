@@ -10,7 +10,7 @@ from upheld.errors import UsageError
 from upheld.project.finding import Finding, Severity
 from upheld.project.load import Project
 from upheld.project.rules import CHECKED, RULES, Fault, Rule, Scope
-from upheld.project.text import Document, Place, Tree, excerpt, position, read
+from upheld.project.text import Document, excerpt, position, read, resolve
 
 QUESTION = "question-"
 
@@ -43,7 +43,7 @@ def _placed(project: Project, rule: Rule, fault: Fault, document: Document) -> F
     name, severity = fault.rule or rule.id, fault.severity or rule.severity
     if fault.body and not fault.item.place:
         return _in_body(document, fault, name, severity)
-    path = _resolved(document.tree, fault.item.place, ("text",) if fault.body else fault.path)
+    path = resolve(document.tree, fault.item.place, ("text",) if fault.body else fault.path)
     return project.finding(
         name, severity, fault.item, path, message=fault.message, fix=fault.fix, value=fault.value,
         offset=fault.offset or None,
@@ -60,33 +60,6 @@ def _in_body(document: Document, fault: Fault, name: str, severity: Severity) ->
         column=column, message=fault.message, fix=fault.fix, value=fault.value,
         excerpt=excerpt(document.text, line)[:200],
     )  # fmt: skip
-
-
-def _resolved(tree: Tree, place: Place, path: Place) -> Place:
-    """The path with the names of list entries as their numbers, and without `that` where the entry is the sentence."""
-    here: Tree = tree
-    for step in place:
-        here = _inside(here, step)
-    found: list[str | int] = []
-    for step in path:
-        if isinstance(here, list) and isinstance(step, str):
-            numbers = [i for i, entry in enumerate(here) if isinstance(entry, dict) and entry.get("id") == step]
-            if not numbers:
-                break
-            step = numbers[0]  # noqa: PLW2901
-        elif isinstance(here, str):
-            break
-        found.append(step)
-        here = _inside(here, step)
-    return tuple(found)
-
-
-def _inside(tree: Tree, step: str | int) -> Tree:
-    if isinstance(tree, dict) and isinstance(step, str):
-        return tree.get(step)
-    if isinstance(tree, list) and isinstance(step, int) and step < len(tree):
-        return tree[step]
-    return None
 
 
 def every_rule() -> tuple[Rule, ...]:

@@ -94,6 +94,33 @@ def locate(text: str, place: Place, *, offset: int | None = None, key: bool = Fa
     return position(text, mark.start if offset is None else _inside(text, mark, offset))
 
 
+def resolve(tree: Tree, place: Place, path: Place) -> Place:
+    """The path with the names of list entries as their numbers, and without `that` where the entry is the sentence."""
+    here: Tree = tree
+    for step in place:
+        here = _step(here, step)
+    found: list[str | int] = []
+    for step in path:
+        if isinstance(here, list) and isinstance(step, str):
+            numbers = [i for i, entry in enumerate(here) if isinstance(entry, dict) and entry.get("id") == step]
+            if not numbers:
+                break
+            step = numbers[0]  # noqa: PLW2901
+        elif isinstance(here, str):
+            break
+        found.append(step)
+        here = _step(here, step)
+    return tuple(found)
+
+
+def _step(tree: Tree, step: str | int) -> Tree:
+    if isinstance(tree, dict) and isinstance(step, str):
+        return tree.get(step)
+    if isinstance(tree, list) and isinstance(step, int) and step < len(tree):
+        return tree[step]
+    return None
+
+
 def position(text: str, offset: int) -> tuple[int, int]:
     """The line and column (from 1) of an offset in characters."""
     offset = max(0, min(offset, len(text)))
