@@ -19,7 +19,7 @@ from upheld.core.gate import Gate, Line, Required, Result, SignOffState, Waiver,
 from upheld.core.gate import Kind as GateKind
 from upheld.core.verdict import Group, Reason, State, Verdict
 from upheld.ports import Request
-from upheld.readers.junit import JUnit
+from upheld.readers.cases.junit import JUnit
 from upheld.readers.sarif import Sarif
 from upheld.render.annotations import Annotation, Level, github, gitlab
 from upheld.render.gate import FORMS, Place, annotations, tell, write

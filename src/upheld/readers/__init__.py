@@ -14,8 +14,8 @@ from typing import cast
 
 from upheld.core.criterion import Indicator
 from upheld.ports import Reading, Request
+from upheld.readers.cases.junit import JUnit
 from upheld.readers.intake import HEAD, Format, Unreadable, head_text, looks_like, opened, reason_of, unreadable
-from upheld.readers.junit import JUnit
 from upheld.readers.native import Native
 from upheld.readers.record import SUFFIX, apply_side_file
 

@@ -377,7 +377,7 @@ def test_links_reach_over_the_pieces_in_which_a_file_is_read(tmp_path, monkeypat
 
 
 def test_only_so_many_addresses_are_followed(tmp_path, monkeypatch):
-    monkeypatch.setattr("upheld.readers.junit.MOST_LINKS", 3)
+    monkeypatch.setattr("upheld.readers.cases.junit.MOST_LINKS", 3)
     content = suite(*[case("", f'name="x[REQ-{i}]"') for i in range(5)])
 
     reading = read("junit", tmp_path, content)

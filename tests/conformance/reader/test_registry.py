@@ -9,7 +9,7 @@ from upheld import readers
 from upheld.core.evidence import Share
 from upheld.ports import Request
 from upheld.readers import READERS, read, recognise
-from upheld.readers.junit import JUnit
+from upheld.readers.cases.junit import JUnit
 
 pytestmark = pytest.mark.upheld("REQ-EVI-001.c1")
 

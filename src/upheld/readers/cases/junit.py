@@ -7,56 +7,24 @@ Cases are counted as they stream past and not kept, so that memory does not grow
 such a file, closed cases without children, is taken as columns, a piece of the file at a time.
 """
 
-import hashlib
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import IntEnum
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from xml.parsers import expat
-from zlib import crc32
 
-from upheld.core.criterion import Indicator, Kind
-from upheld.core.evidence import Evidence, Rate, Share
+from upheld.core.evidence import Evidence
 from upheld.ports import Reading, Request
 from upheld.readers import intake
+from upheld.readers.cases import INDICATORS, MOST_LINKS, Group, Outcome, Tally, add_tags, evidence
 from upheld.readers.intake import Intake, Unreadable
 
-INDICATORS: Mapping[str, Indicator] = {
-    indicator.name: indicator
-    for indicator in (
-        Indicator(
-            name="test.passed",
-            kind=Kind.RATIO,
-            census=True,
-            linked=True,
-            help="share of the executed tests that passed at the first try; a requirement's criterion counts the tests "
-            "that name it",
-        ),
-        Indicator(name="test.failed", kind=Kind.COUNT, census=True, help="tests that failed, errors included"),
-        Indicator(name="test.flaky", kind=Kind.COUNT, census=True, help="tests that passed only when tried again"),
-        Indicator(
-            name="test.skipped", kind=Kind.COUNT, census=True, help="tests that were skipped or expected to fail"
-        ),
-    )
-}
-
-MOST_LINKS = 10_000  # addresses in one file; more are a mistake in the names
 _SUITES = ("testsuites", "testsuite")
-
-
-class Outcome(IntEnum):
-    """What became of one case; the largest of what its elements say stands."""
-
-    PASSED = 0
-    SKIPPED = 1
-    FLAKY = 2
-    FAILED = 3
 
 
 _ELEMENTS = {
@@ -113,23 +81,7 @@ def _parse(file: Intake) -> tuple[list[Evidence], str]:
             f"announces more tests than it holds ({intake.listed(cases.missing)}): is it a part, or cut off?"
         )
     _take_notes(file, cases)
-    window = cases.window()
-    found = [
-        file.evidence("test.passed", total.share, population=total.population, notes=total.notes(), **window),
-        file.evidence("test.failed", Rate(total.failed), population=total.population, notes=total.notes(), **window),
-        file.evidence("test.flaky", Rate(total.flaky), population=total.population, notes=total.notes(), **window),
-        file.evidence("test.skipped", Rate(total.skipped), population=total.population, **window),
-    ]
-    if not total.share.n:  # no test failed because none ran: that is no count of failures
-        why = total.notes()[-1]
-        ran = ("test.failed", "test.flaky")
-        found = [replace(e, statistic=None, unreadable=why, id="") if e.indicator in ran else e for e in found]
-    for address, tally in sorted(cases.linked.items()):
-        linked = file.evidence(
-            "test.passed", tally.share, population=tally.population, links=(address,), notes=tally.notes(), **window
-        )
-        found.append(linked)
-    return found, total.summary()
+    return evidence(file, cases.total, cases.linked, **cases.window())
 
 
 @dataclass(slots=True)
@@ -170,115 +122,6 @@ def _take_notes(file: Intake, cases: "_Cases") -> None:
         file.notes.append(f"{cases.outside} failures stand outside any test case and count as failed tests")
     if len(cases.linked) >= MOST_LINKS:
         file.notes.append(f"only the first {MOST_LINKS} requirement addresses are followed")
-
-
-# ── Counting ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@dataclass(slots=True)
-class Tally:
-    """The outcomes of some tests, and a digest of which tests they were."""
-
-    passed: int = 0
-    failed: int = 0
-    flaky: int = 0
-    skipped: int = 0
-    tests: int = 0  # elements, without earlier tries
-    bad: list[str] = field(default_factory=list)  # names of the first that failed or were flaky
-    _sum: int = 0  # of the tests' checksums: the same tests in another order give the same sum
-    _failing: dict[tuple[str, str, str], int] = field(default_factory=dict)  # failed tries not followed by a pass
-    _failing_names: set[str] = field(default_factory=set)
-
-    @property
-    def share(self) -> Share:
-        """Passed of executed; a skipped test was not executed."""
-        return Share(self.passed + self.failed + self.flaky, self.passed)
-
-    @property
-    def population(self) -> dict[str, str]:
-        """The digest of the identities, whatever their order in the file."""
-        return {"tests": hashlib.sha256(f"{self.tests} {self._sum}".encode()).hexdigest()[:16]}
-
-    def count(self, cases: "_Waiting", chosen: Sequence[int] | None = None) -> None:
-        """Add cases of one suite in the order of the file (or only the chosen ones).
-
-        A pass after failures of the same test is one flaky test.
-        """
-        classes, names, outcomes = cases.classes, cases.names, cases.outcomes
-        if chosen is not None:
-            classes, names = [classes[i] for i in chosen], [names[i] for i in chosen]
-            outcomes = {new: outcomes[old] for new, old in enumerate(chosen) if old in outcomes}
-        self.tests += len(names)
-        self._sum += sum(map(crc32, map(str.encode, names), map(cases.seeds.__getitem__, classes)))
-        special: Collection[int] = outcomes
-        failing = {names[i] for i, outcome in outcomes.items() if outcome is Outcome.FAILED}
-        if failing or self._failing_names:
-            self._failing_names |= failing
-            # A name that stands more often than it failed may be a retry; with few failures this is seldom looked into.
-            if sum(map(self._failing_names.__contains__, names)) > len(failing):
-                special = [i for i, name in enumerate(names) if i in outcomes or name in self._failing_names]
-        self.passed += len(names) - len(special)
-        for i in special:
-            self._count(cases.path, classes[i], names[i], outcomes.get(i, Outcome.PASSED))
-
-    def _count(self, path: str, name_of_class: str, name: str, outcome: Outcome) -> None:
-        identity = (path, name_of_class, name)
-        if outcome == Outcome.PASSED:
-            tries = self._failing.pop(identity, 0)
-            if tries:
-                self.failed -= tries
-                self.flaky += 1
-            else:
-                self.passed += 1
-        elif outcome == Outcome.SKIPPED:
-            self.skipped += 1
-        else:
-            if outcome == Outcome.FAILED:
-                self.failed += 1
-                self._failing[identity] = self._failing.get(identity, 0) + 1
-            else:
-                self.flaky += 1
-            if len(self.bad) < intake.MOST_NOTES:
-                self.bad.append("::".join(part for part in (name_of_class, name) if part) or "(no name)")
-
-    def notes(self) -> tuple[str, ...]:
-        """What a person must know beside the share."""
-        notes = []
-        if self.failed + self.flaky:
-            notes.append(f"not passed: {intake.listed(self.bad, max(len(self.bad), self.failed + self.flaky))}")
-        if self.flaky:
-            notes.append(f"{self.flaky} passed only when tried again: flaky, not passed")
-        if not self.share.n:
-            notes.append(f"none of {self.tests} tests was executed")
-        return tuple(notes)
-
-    def summary(self) -> str:
-        """One line: `128 tests, 127 passed, 1 failed`."""
-        parts = [f"{self.share.n + self.skipped} tests", f"{self.passed} passed"]
-        for number, word in ((self.failed, "failed"), (self.flaky, "flaky"), (self.skipped, "skipped")):
-            parts += [f"{number} {word}"] if number else []
-        return ", ".join(parts)
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """Cases of one suite that are counted together; `outcomes` holds those that did not simply pass, by index."""
-
-    path: str
-    classes: list[str]
-    names: list[str]
-    outcomes: dict[int, Outcome]
-    seeds: dict[str, int] = field(init=False)  # class → what the checksums of its tests begin with
-
-    def __post_init__(self) -> None:
-        suite = crc32(f"{self.path}\0".encode())
-        self.seeds = {name: crc32(f"{name}\0".encode(), suite) for name in dict.fromkeys(self.classes)}
-
-    def identities(self) -> Iterator[bytes]:
-        """Who each case is: suite, class and name, in eight bytes."""
-        for name_of_class, name in zip(self.classes, self.names, strict=True):
-            text = f"{self.path}\0{name_of_class}\0{name}"
-            yield hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
 @dataclass(slots=True)
@@ -622,7 +465,7 @@ class _Cases:
         if not self._names:
             return
         suite = self._suites[-1]
-        cases = _Waiting(suite.path, _all_meant(self._classes), _all_meant(self._names), self._outcomes)
+        cases = Group(suite.path, _all_meant(self._classes), _all_meant(self._names), self._outcomes)
         size, links = len(cases.names), self._links
         self._classes, self._names, self._outcomes, self._links = [], [], {}, {}
         if size in links:  # of the case that is still open
@@ -631,9 +474,9 @@ class _Cases:
         self._held += size
         if self._hints.collect is not None:
             self._hints.collect.extend(int.from_bytes(identity, "big") for identity in cases.identities())
-        _add_tags(links, cases.names)
+        add_tags(links, cases.names)
         if any("-" in name for name in cases.seeds):
-            _add_tags(links, cases.classes)
+            add_tags(links, cases.classes)
         if suite.links:
             for index in range(size):
                 links.setdefault(index, []).extend(suite.links)
@@ -644,7 +487,7 @@ class _Cases:
                 if address in self.linked or len(self.linked) < MOST_LINKS:
                     self.linked.setdefault(address, Tally()).count(cases, [index])
 
-    def _tries(self, cases: "_Waiting") -> frozenset[int]:
+    def _tries(self, cases: "Group") -> frozenset[int]:
         """The elements that are earlier tries of a test; its last element counts, and a pass there is flaky."""
         tried = set()
         for index, identity in enumerate(cases.identities()):
@@ -657,11 +500,3 @@ class _Cases:
             elif index not in cases.outcomes:
                 cases.outcomes[index] = Outcome.FLAKY
         return frozenset(tried)
-
-
-def _add_tags(links: dict[int, list[str]], names: Sequence[str]) -> None:
-    """Link the cases whose names carry tags. Few names hold a hyphen, and every address does."""
-    likely = [i for i, name in enumerate(names) if "-" in name]
-    together = "\0".join([names[i] for i in likely])  # XML holds no NUL, so it separates
-    for at, address in intake.tags_in(together):
-        links.setdefault(likely[together.count("\0", 0, at)], []).append(address)
