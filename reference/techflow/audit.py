@@ -68,8 +68,8 @@ class Audit:
                 if self.connection.in_transaction:
                     self.connection.execute("ROLLBACK")
                 error = OSError(f"the audit record cannot be written: {problem}")
-            for _, _, future, loop in batch:
-                loop.call_soon_threadsafe(_settle, future, error)
+            for loop in {loop for *_, loop in batch}:  # one wake-up a commit, not one an answer
+                loop.call_soon_threadsafe(_settle, [future for *_, future, its in batch if its is loop], error)
 
     def record(self, number: str) -> dict[str, Any] | None:
         """The record of an answer, or None."""
@@ -98,13 +98,14 @@ class Audit:
         self.connection.close()
 
 
-def _settle(future: asyncio.Future[None], error: OSError | None) -> None:
-    if future.done():  # the client went away
-        return
-    if error:
-        future.set_exception(error)
-    else:
-        future.set_result(None)
+def _settle(futures: list[asyncio.Future[None]], error: OSError | None) -> None:
+    for future in futures:
+        if future.done():  # the client went away
+            continue
+        if error:
+            future.set_exception(error)
+        else:
+            future.set_result(None)
 
 
 def replay(record: dict[str, Any], model: Model) -> tuple[bool, bytes, bytes]:

@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     load.add_argument("--seconds", type=float, default=600)
     load.add_argument("--seed", type=int, default=1)
     load.add_argument("--diary-share", type=float, default=0.9, help="share of requests for today's clients")
+    load.add_argument("--faults", action="store_true", help="kill two feeds and a worker and slow a source meanwhile")
     load.add_argument("--evidence", type=Path, metavar="DIR")
     load.add_argument("--subject", help="what is measured, such as git:COMMIT; default a digest of this package")
     load.add_argument("--environment", default="staging")
@@ -298,7 +299,7 @@ def _quarantine(home: Home, chosen: argparse.Namespace) -> int:
 
 def _load(home: Home, chosen: argparse.Namespace) -> int:
     from techflow import load
-    from techflow.jobs import Jobs
+    from techflow.beside import SCHEDULE, Beside, unrecorded
     from techflow.state import State
 
     settings, state, diary = home.settings(), State(home.state), home.diary()
@@ -306,27 +307,27 @@ def _load(home: Home, chosen: argparse.Namespace) -> int:
     state.close()
     # Weigh by repetition: the diary's share of the list is the share of requests.
     times = max(1, round(chosen.diary_share / max(1e-9, 1 - chosen.diary_share) * len(others) / len(diary)))
-    started = time.time()
-    run = asyncio.run(
-        load.offer(chosen.url, diary * times + others, rate=chosen.rate, seconds=chosen.seconds, seed=chosen.seed)
-    )
-    jobs = Jobs(home.jobs)
-    finished = jobs.finished_since(started)
+    with Beside(home, seconds=chosen.seconds, schedule=SCHEDULE if chosen.faults else ()) as beside:
+        run = asyncio.run(
+            load.offer(chosen.url, diary * times + others, rate=chosen.rate, seconds=chosen.seconds, seed=chosen.seed)
+        )
+    answered = {outcome.id for outcome in run.outcomes if outcome.id}
     conditions = {
         "portfolios": len(diary), "refresh seconds": settings.refresh_seconds, "paths": settings.paths,
-        "full analyses finished": finished, "machine load": round(os.getloadavg()[0], 2),
+        **beside.conditions(len(run.outcomes)),
+        "answers without a record": len(unrecorded(home, answered)),
     }  # fmt: skip
     summary = {**run.summary(), **conditions}
     _say(summary)
     if chosen.evidence:
         records = run.records(
             subject=chosen.subject or evidence.source_digest(), environment=chosen.environment,
-            run=f"load-{int(started)}-{secrets.token_hex(4)}", conditions=conditions,
+            run=f"load-{int(run.started)}-{secrets.token_hex(4)}", conditions=conditions,
         )  # fmt: skip
         for name, document in records.items():
             evidence.write(chosen.evidence, name, document)
         (chosen.evidence / "report.txt").write_text(json.dumps(summary, indent=2) + "\n")
-    return 0
+    return 1 if conditions["answers without a record"] else 0
 
 
 def _fault(home: Home, chosen: argparse.Namespace) -> int:

@@ -164,6 +164,11 @@ class Jobs:
         found = dict(zip(("id", "client", "at", "inputs", "result", "took"), row, strict=True))
         return {**found, "inputs": json.loads(found["inputs"]), "result": json.loads(found["result"])}
 
+    def running(self) -> int:
+        """How many full analyses are under way."""
+        row = self.connection.execute("SELECT count(*) FROM jobs WHERE state = 'running'").fetchone()
+        return int(row[0])
+
     def finished_since(self, moment: float) -> int:
         """How many full analyses finished after this time."""
         row = self.connection.execute("SELECT count(*) FROM jobs WHERE state = 'done' AND finished >= ?", (moment,))

@@ -29,6 +29,7 @@ class Outcome:
     seconds: float
     bank: str
     bad: str | None
+    id: str = ""
     analysis: str = ""
     stale: bool = False
 
@@ -207,6 +208,7 @@ async def offer(
                 seconds=took,
                 bank=client[:2],
                 bad=bad,
+                id=answer.get("id", ""),
                 analysis=answer.get("analysis", {}).get("state", ""),
                 stale=bool(answer.get("stale")),
             )

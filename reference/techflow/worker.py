@@ -16,6 +16,10 @@ from techflow.log import log
 from techflow.model import Model
 from techflow.state import State
 
+# Answers come first: a worker gets what the web process leaves. SCHED_IDLE would go further, and then a machine that is
+# shared with anybody else would never finish an analysis.
+NICENESS = 15
+
 
 class TakenOver(Exception):
     """The lease ran out and another worker has the job."""
@@ -76,7 +80,7 @@ def run(home: Home, *, name: str, kinds: tuple[str, ...]) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
-    os.nice(10)
+    os.nice(NICENESS)
     settings, worker = home.settings(), f"{name}-{os.getpid()}"
     jobs, state, model = Jobs(home.jobs), State(home.state), home.load_model()
     log("worker.started", worker=worker, settings=json.dumps(asdict(settings)))
