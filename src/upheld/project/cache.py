@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import os
 import types
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import Decimal
@@ -146,16 +146,31 @@ def _read(path: Path) -> dict[tuple[str, str, str], Entry]:
     if lines[0] != version():
         return found
     _, unpack = _of(Record)
-    for line in lines[1:]:
-        if not line:
-            continue
+    lines = [line for line in lines[1:] if line]
+    for line, row in zip(lines, _rows(lines), strict=True):
         try:
-            file, kind, folder, mtime, size, content, settled, packed = json.loads(line)
+            file, kind, folder, mtime, size, content, settled, packed = row
             key = (file, kind, folder)
             found[key] = Entry(key, Stamp(mtime, size), content, settled, unpack(packed), line)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, ArithmeticError):
             continue  # a line that does not fit: its file is read again
     return found
+
+
+def _rows(lines: Sequence[str]) -> Iterable[Any]:
+    """What the lines hold: read in one go, a third quicker, or one by one where a line is damaged."""
+    with suppress(ValueError, RecursionError):
+        rows = json.loads(f"[{','.join(lines)}]")
+        if len(rows) == len(lines):
+            return cast("list[Any]", rows)
+    return map(_row, lines)
+
+
+def _row(line: str) -> Any:  # noqa: ANN401
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _line(entry: Entry) -> str:
