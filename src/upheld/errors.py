@@ -2,6 +2,13 @@
 
 UpheldError
 ├── UsageError          exit 2, HTTP 400   the command or the request is wrong
+├── AccessError         exit 2, HTTP 4xx   the caller is not known, may not, asks for what is not there, or too much
+│   ├── SignInError            HTTP 401    nobody is signed in
+│   ├── RefusedError           HTTP 403    the caller may not
+│   ├── UnknownError           HTTP 404    there is no such thing, or none that the caller may see
+│   ├── ConflictError          HTTP 409    it does not fit what is here
+│   ├── TooLargeError          HTTP 413    the request is too large
+│   └── TooManyError           HTTP 429    too many requests; worth a retry
 ├── DefinitionError     exit 2, HTTP 422   a text file of the project is broken
 │   └── SentenceError                      a criterion sentence does not parse, or its parts do not fit together
 ├── EvidenceError       exit 3, HTTP 422   a file given as evidence cannot be read: never a pass
@@ -28,6 +35,47 @@ class UpheldError(Exception):
 
 class UsageError(UpheldError):
     """The command was called in a way that has no meaning."""
+
+
+class AccessError(UpheldError):
+    """The caller cannot have this."""
+
+
+class SignInError(AccessError):
+    """Nobody is signed in; sign in, or send a token."""
+
+    http_status = 401
+
+
+class RefusedError(AccessError):
+    """You may not do this."""
+
+    http_status = 403
+
+
+class UnknownError(AccessError):
+    """There is no such thing here."""
+
+    http_status = 404
+
+
+class ConflictError(AccessError):
+    """This does not fit what is here."""
+
+    http_status = 409
+
+
+class TooLargeError(AccessError):
+    """The request is larger than what is taken."""
+
+    http_status = 413
+
+
+class TooManyError(AccessError):
+    """Too many requests; wait a moment."""
+
+    http_status = 429
+    retry = True
 
 
 class DefinitionError(UpheldError):

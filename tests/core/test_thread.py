@@ -14,6 +14,7 @@ from upheld.core.decision import Decision
 from upheld.core.decision import Status as DecisionStatus
 from upheld.core.gate import SignOff, SignOffState
 from upheld.core.requirement import Customer, Link, Person, Requirement, Source, Statement, Status
+from upheld.core.scope import Scope, narrow
 from upheld.core.signoff import content_hash
 from upheld.core.thread import Change, Direction, Thread, impact, threads
 from upheld.core.verdict import Reason, State
@@ -422,6 +423,12 @@ class TestImpact:
 # ── What one customer may see ────────────────────────────────────────────────────────────────────────────────────────
 
 
+def seen_by(customer, definitions, evidence, sign_offs):
+    scope = Scope(product="", customers=frozenset({customer}), inside=False)
+    seen = narrow(definitions, evidence, sign_offs, scope)
+    return threads(seen.catalogue, seen.evidence, at=AT, sign_offs=seen.sign_offs, agreed=seen.agreed)
+
+
 def test_a_customer_sees_its_own_promises_numbers_and_sign_offs_and_nothing_of_anyone_else():
     requirement = replace(LATENCY, source=Source(document="East Credit MSA", quote="fast"))
     definitions = catalogue(requirement)
@@ -436,7 +443,7 @@ def test_a_customer_sees_its_own_promises_numbers_and_sign_offs_and_nothing_of_a
         for c, p in (("northbank", "okafor"), ("eastcredit", "emma"))
     ]  # fmt: skip
     everybody = threads(definitions, evidence, at=AT, sign_offs=sign_offs)
-    (own,) = threads(definitions, evidence, at=AT, sign_offs=sign_offs, customer="northbank")
+    (own,) = seen_by("northbank", definitions, evidence, sign_offs)
     assert everybody[0].stages[Stage.PRODUCTION].state is State.NOT_MET
     assert own.stages[Stage.PRODUCTION].state is State.MET
     assert [g.member for g in own.stages[Stage.PRODUCTION].groups] == ["northbank"]
@@ -445,4 +452,4 @@ def test_a_customer_sees_its_own_promises_numbers_and_sign_offs_and_nothing_of_a
     assert signed["customer:northbank"] is SignOffState.SIGNED
     for word in ("eastcredit", "East Credit", "emma"):
         assert word not in repr(own)
-    assert threads(definitions, evidence, at=AT, customer="nobody") == ()
+    assert seen_by("nobody", definitions, evidence, sign_offs) == ()

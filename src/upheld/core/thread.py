@@ -52,17 +52,12 @@ def threads(
     ancestors: frozenset[str] = frozenset(),
     sign_offs: Sequence[SignOff] = (),
     only: Sequence[str] = (),
-    customer: str = "",
+    agreed: Mapping[str, tuple[Required, ...]] | None = None,
 ) -> tuple[Thread, ...]:
     """The threads of all criteria, or of those whose address or requirement is named in `only`.
 
-    With `customer` they are what that customer may see: the promises made to it, judged on its own evidence and on
-    evidence about nobody in particular, with its own sign-offs and the house's. What is anyone else's takes no part, so
-    that no number, name or sentence can give it away.
+    `agreed` gives what is known of each requirement's sign-offs where only a part of the promises is at hand.
     """
-    if customer:
-        evidence = [e for e in evidence if not e.unreadable and e.customer in ("", customer)]
-        sign_offs = [s for s in sign_offs if s.role.partition(":")[2] in ("", customer)]
     index: dict[tuple[str, Stage], list[Evidence]] = {}
     for e in evidence:
         index.setdefault((e.indicator, e.stage), []).append(e)
@@ -70,17 +65,15 @@ def threads(
     for decision in catalogue.decisions.values():
         for item in decision.affects:
             affected.setdefault(item, []).append(decision.id)
-    signed: dict[str, list[SignOff]] = {}
-    for sign_off in sign_offs:
-        signed.setdefault(sign_off.item, []).append(sign_off)
-    agreed = {r.id: required_of(catalogue, r.id, signed.get(r.id, ())) for r in catalogue.requirements.values()}
+    if agreed is None:
+        signed: dict[str, list[SignOff]] = {}
+        for sign_off in sign_offs:
+            signed.setdefault(sign_off.item, []).append(sign_off)
+        agreed = {r.id: required_of(catalogue, r.id, signed.get(r.id, ())) for r in catalogue.requirements.values()}
     found = []
-    for written in catalogue.criteria.values():
-        if only and written.address not in only and written.requirement not in only:
+    for criterion in catalogue.criteria.values():
+        if only and criterion.address not in only and criterion.requirement not in only:
             continue
-        if customer and customer not in written.customers:
-            continue
-        criterion = replace(written, customers=(customer,)) if customer else written
         stages: dict[Stage, Verdict | None] = {}
         for stage in Stage:
             about = index.get((criterion.indicator.name, stage), [])
@@ -88,8 +81,7 @@ def threads(
             here = subject if stage is Stage.BUILD and any(e.subject == subject for e in about) else ""
             stages[stage] = judge(criterion, stage, about, at=at, subject=here, ancestors=ancestors) if asked else None
         requirement = catalogue.requirements[criterion.requirement]
-        roles = tuple(r for r in agreed[requirement.id] if not customer or r.role.partition(":")[2] in ("", customer))
-        theirs = bool(customer) and requirement.customers != (customer,)  # a contract with somebody else may be named
+        roles = agreed[requirement.id]
         decisions = affected.get(criterion.address, []) + affected.get(criterion.requirement, [])
         found.append(
             Thread(
@@ -97,7 +89,7 @@ def threads(
                 priority=requirement.priority, owners=requirement.owners, agreed=roles,
                 stages=stages, stale=tuple(_stale(stages, roles, subject, ancestors)),
                 missing=tuple(_missing(stages, roles)), decisions=tuple(dict.fromkeys(decisions)),
-                type=requirement.type, source=Source() if theirs else requirement.source,
+                type=requirement.type, source=requirement.source,
             )
         )  # fmt: skip
     return tuple(found)

@@ -1,6 +1,7 @@
 """The git repository as a source of facts: what was measured, what changed, what is documented, which files exist."""
 
 from upheld.sources.repository.changes import changed_lines
+from upheld.sources.repository.clone import Author, Clone, View
 from upheld.sources.repository.extraction import extracted
 from upheld.sources.repository.facts import NATIVE, brings, facts, files_exist, matches
 from upheld.sources.repository.provenance import provenance
@@ -19,7 +20,10 @@ __all__ = [
     "EXCLUDED",
     "NATIVE",
     "Ancestry",
+    "Author",
+    "Clone",
     "Subject",
+    "View",
     "ancestors",
     "brings",
     "changed_lines",

@@ -1,0 +1,1 @@
+"""The schema, step by step: small migrations that only go forward."""
