@@ -200,7 +200,7 @@ class TestSignOffs:
     @pytest.mark.parametrize("change", [{"body": "Within a minute."}, {"title": "Answers are slow"}])
     def test_one_changed_word_makes_it_stale(self, change):
         found = self.state(self.catalogue(**change), self.signed(self.catalogue()))
-        assert (found.state, found.detail) == (SignOffState.STALE, "jake signed other words")
+        assert (found.state, found.detail) == (SignOffState.STALE, "jake signed another version")
 
     def test_white_space_and_status_change_nothing(self):
         moved = self.catalogue(body="Within\n  a second. ", status=replace(self.ITEM).status)

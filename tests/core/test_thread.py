@@ -209,9 +209,9 @@ class TestAgreement:
         )
         assert thread.agreement is State.INCONCLUSIVE
         assert thread.stale == (
-            "sign-off of product: jake signed other words", "sign-off of engineering: lisa signed other words",
-            "sign-off of customer:northbank: okafor signed other words",
-            "sign-off of customer:eastcredit: emma signed other words",
+            "sign-off of product: jake signed another version", "sign-off of engineering: lisa signed another version",
+            "sign-off of customer:northbank: okafor signed another version",
+            "sign-off of customer:eastcredit: emma signed another version",
         )  # fmt: skip
 
     def test_a_sign_off_of_another_requirement_does_not_count(self):

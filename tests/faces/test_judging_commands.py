@@ -584,7 +584,7 @@ def test_the_demo_tells_its_story_from_what_is_installed_within_a_minute(tmp_pat
     assert "Lived      ● 0.721 s" in before
     assert "Tested     ✖ 0.862 s" in after
     assert "2 of 12 banks not met: eastcredit, granitemutual" in after
-    assert "okafor (customer:northbank) signed other words" in after
+    assert "okafor (customer:northbank) signed another version" in after
     assert "0007 rests on it: review" in after
     assert "(sample evidence)" in told
     assert not list(tmp_path.iterdir())

@@ -66,7 +66,7 @@ def _tell(workspace: Workspace, evidence: Sequence[Evidence]) -> None:
     _stages(changed.criteria[CRITERION], evidence, brief=True)
     stale = [r for r in after.agreed if r.state is SignOffState.STALE]
     click.echo(f"   agreed      {show.shape(None, stale=False) if not stale else show.shape(State.MET, stale=True)} "
-               + (", ".join(f"{r.person} ({r.role}) signed other words" for r in stale) or "nobody had signed"))  # fmt: skip
+               + (", ".join(f"{r.person} ({r.role}) signed another version" for r in stale) or "nobody had signed"))  # fmt: skip
     for change in impact(catalogue, changed, evidence, workspace.sign_offs(), at=AT):
         for decision in change.decisions:
             click.echo(f"   decision    {show.shape(State.MET, stale=True)} {decision} rests on it: review")

@@ -77,5 +77,5 @@ def _worth(catalogue: Catalogue, sign_off: SignOff, expected: str) -> tuple[Sign
     if sign_off.valid is False:
         return SignOffState.INVALID, f"the signature of {sign_off.person} does not verify"
     if sign_off.hash != expected:
-        return SignOffState.STALE, f"{sign_off.person} signed other words"
+        return SignOffState.STALE, f"{sign_off.person} signed another version"
     return (SignOffState.SIGNED, "") if sign_off.valid else (SignOffState.ASSERTED, "not signed with a key")
