@@ -18,6 +18,7 @@ from upheld.core.signoff import message
 from upheld.errors import EvidenceError, SignatureError, UnavailableError, UsageError
 from upheld.measure import gather, named, thresholds
 from upheld.ports import Reading, Request
+from upheld.project import predictions
 from upheld.project.age import first_commits
 from upheld.project.finding import Finding, Severity
 from upheld.project.load import Project, find_root, load
@@ -143,6 +144,13 @@ class Workspace:
             except EvidenceError:
                 continue  # written by another version; it was valid then and is simply not judged now
         return found
+
+    def predictions(self) -> list[Evidence]:
+        """The predictions that are kept in git, without those of options that were not chosen."""
+        request = self.request()
+        readings = [reading for file in predictions.files(self.root) if (reading := readers.read(file, request))]
+        found = [e for reading in readings for e in reading.evidence]
+        return [e for e in found if not self.catalogue.set_aside(str(e.conditions.get("assessment", "")))]
 
     def remember(self, evidence: Sequence[Evidence], verdicts: Sequence[Mapping[str, object]] = ()) -> None:
         """Append evidence and verdicts to the store."""

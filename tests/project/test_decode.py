@@ -445,7 +445,6 @@ def test_a_broken_sign_off_signs_nothing_and_says_where(source, expected):
     ("kind", "file", "source"),
     [
         ("risk", "risks/vendor.md", "---\nid: RISK-1\nstatus: open\n---\n# Vendor\n"),
-        ("assessment", "assessments/latency.yaml", "id: A-1\nstatus: done\nmodel: queue\n"),
     ],
 )
 def test_items_of_later_chapters_are_seen_with_their_id_and_status(kind, file, source):

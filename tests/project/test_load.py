@@ -89,7 +89,7 @@ def test_every_kind_of_file_is_found_in_its_folder(tmp_path):
         sessions__s_DOT_md="---\ntitle: S\n---\n",
         risks__r_DOT_md="---\nid: RISK-1\n---\n",
         reviews__v_DOT_md="# V\n",
-        assessments__a_DOT_yaml="id: A-1\n",
+        assessments__a_DOT_yaml="id: A-1\nkind: latency\npredicts: [R-1.c1]\nsteps: [{id: a, time: 1 s}]\n",
         rollouts__o_DOT_yml="id: O-1\n",
         contracts__c_DOT_yaml="id: C-1\n",
         scenarios__peak_DOT_feature="Feature: Peak\n",

@@ -18,6 +18,7 @@ COMMANDS = {
     "lint": ("definitions", "Check every definition; say what nobody can verify yet."),
     "ack": ("definitions", "Accept that the other end of a link has changed."),
     "evidence": ("evidence", "Show what a reader sees in report files; record their subject."),
+    "predict": ("predict", "Find out before building whether a promise can be kept."),
     "check": ("check", "Judge a gate on the evidence that is given."),
     "sign": ("sign", "Sign a requirement, a decision or a gate off."),
     "offer": ("offer", "Turn the judge round: the tightest promise the evidence supports."),

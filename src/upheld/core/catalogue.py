@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from upheld.core.assessment import Assessment
 from upheld.core.criterion import Criterion, Indicator, Stage, check
 from upheld.core.decision import Decision
 from upheld.core.fingerprint import promise_hash, text_hash
@@ -51,6 +52,7 @@ class Catalogue:
     sessions: Sequence[Session] = ()
     waivers: Sequence[Waiver] = ()
     sign_offs: Sequence[SignOff] = ()
+    assessments: Mapping[str, Assessment] = field(default_factory=dict)
 
     def promised_to(self, selectors: Sequence[str]) -> tuple[str, ...]:
         """The customers that selectors name: ids, `tier:…`, `region:…`; `all` gives every customer, sorted."""
@@ -144,6 +146,12 @@ class Catalogue:
             criterion = self.criteria.get(f"{requirement.id}.{statement.id}")
             promises.append(f"{statement.id} {promise_hash(criterion) if criterion else statement.that}")
         return promises
+
+    def set_aside(self, assessment: str) -> bool:
+        """Whether an assessment models an option that its decision did not choose: the thread does not show it."""
+        head = self.assessments.get(assessment)
+        decision = self.decisions.get(head.decision) if head and head.option else None
+        return bool(head and decision and decision.chosen and decision.chosen != head.option)
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """The roles each person holds."""

@@ -34,8 +34,8 @@ _DOUBT = 2_000_000_000
 
 
 # The modules that what is kept depends on.
-_DECODING = ("adr", "cache", "decode", "finding", "schema", "shapes", "statement", "text")
-_RECORDS = ("catalogue", "criterion", "decision", "gate", "quantity", "requirement")
+_DECODING = ("adr", "assessments", "cache", "decode", "finding", "schema", "shapes", "statement", "text")
+_RECORDS = ("assessment", "catalogue", "criterion", "decision", "gate", "quantity", "requirement")
 
 
 class Stamp(NamedTuple):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from upheld.core import quantity
+from upheld.core.assessment import Assessment
 from upheld.core.catalogue import Config, Environment
 from upheld.core.criterion import Indicator, Kind
 from upheld.core.decision import Decision
@@ -53,6 +54,7 @@ class Record:
     sessions: tuple[Session, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
     gates: tuple[Gate, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     customers: tuple[Customer, ...] = ()
@@ -432,6 +434,29 @@ def _config(file: _File) -> Record:
     return Record(items=items, config=config, people=people, findings=file.findings(document))
 
 
+# ── Assessments ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _assessment(file: _File) -> Record:
+    """The head of an assessment; its model is typed too, so that lint tells its faults, and built when it is asked."""
+    from upheld.project import assessments  # noqa: PLC0415  # brings the models, which most runs do not need
+
+    document = file.read()
+    if document.broken:
+        return Record(items=(file.item(file.stem),), findings=file.findings(document))
+    head, _ = assessments.decode(document, file.typing, file=file.file, sampler=assessments.unseen)
+    if head is None:
+        name = document.tree.get("id") if isinstance(document.tree, dict) else None
+        return Record(
+            items=(file.item(name if isinstance(name, str) else file.stem),), findings=file.findings(document)
+        )
+    return Record(
+        items=(file.item(head.id, head.kind.value, date=head.date),),
+        assessments=(head,),
+        findings=file.findings(document),
+    )
+
+
 # ── What is known to be there, and read by later chapters ────────────────────────────────────────────────────────────
 
 
@@ -467,7 +492,7 @@ KINDS: Mapping[str, Callable[[_File], Record]] = {
     "sign-off": _sign_off,
     "risk": _seen,
     "review": _seen,
-    "assessment": _seen,
+    "assessment": _assessment,
     "rollout": _seen,
     "contract": _seen,
     "scenario": _named,

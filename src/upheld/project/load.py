@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from upheld.core.assessment import Assessment
 from upheld.core.catalogue import Catalogue, Config
 from upheld.core.criterion import Indicator
 from upheld.core.decision import Decision
@@ -46,7 +47,7 @@ _AGEING = frozenset(
 )
 _MAX_DEPTH = 30  # of folders inside each other
 
-_Named = TypeVar("_Named", Requirement, Decision)
+_Named = TypeVar("_Named", Requirement, Decision, Assessment)
 FirstCommit = Callable[[Iterable[str]], Mapping[str, dt.date]]
 
 __all__ = ["NAME", "FirstCommit", "Item", "Project", "find_root", "load"]
@@ -333,6 +334,7 @@ class _Loading:
             sessions=tuple(session for record in records for session in record.sessions),
             waivers=tuple(waiver for record in records for waiver in record.waivers),
             sign_offs=tuple(sign_off for record in records for sign_off in record.sign_offs),
+            assessments=_first(assessment for record in records for assessment in record.assessments),
         )
         every = [requirement for record in records for requirement in record.requirements]
         repeated = tuple(r for r in every if catalogue.requirements[r.id] is not r)
@@ -388,7 +390,7 @@ def _duplicates(project: Project) -> Iterator[Finding]:
     """Two items of one id, each with the place of the other: links and evidence could mean either."""
     first: dict[str, list[Item]] = {}
     for item in project.items:
-        if item.kind in ("requirement", "decision", "session"):
+        if item.kind in ("requirement", "decision", "session", "assessment"):
             first.setdefault(item.id, []).append(item)
     for id_, items in first.items():
         if len(items) < 2:

@@ -82,5 +82,11 @@ READING = (
     _reading("hours", "Service hours are not written as days, times and zone.", _SENTENCES, "Write during Mon-Fri 08:00-18:00 Europe/London.", "during office hours", "during Mon-Fri 08:00-18:00 Europe/London"),
     _reading("per", "A dimension is no name.", _SENTENCES, "Write e.g. per customer.", "per each customer", "per customer"),
     _reading("excluding", "Something else than maintenance is excluded.", "What may be left out must be known to every judge.", "Write excluding maintenance.", "excluding weekends", "excluding maintenance"),
+    _reading("percentile-without-sample", "A step of an assessment is given by one percentile.", "Percentiles of steps cannot be added, and one of them says nothing about the other requests.",
+             "Give the sample it was read from, or a distribution.", "time: {p95: 400 ms}", "time: {sample: steps.csv, request: score}"),
+    _reading("station-unknown", "A step is done at a station that is not there.", "Nobody would wait in line there, and the prediction would be too good.",
+             "Add the station with its workers, or leave out at:.", "at: wrker", "at: worker"),
+    _reading("sample-unreadable", "The sample of a step cannot be read.", "A number nobody can look up is no measurement.", "Give a file that upheld evidence reads, with values and not only percentiles.",
+             "time: {sample: notes.txt}", "time: {sample: steps.csv, request: score}"),
     _reading("confidence", "A confidence is no share from 50 % to below 100 %.", _SENTENCES, "Write with 99 %.", "with 100 %", "with 99 %"),
 )  # fmt: skip

@@ -15,7 +15,7 @@ from upheld.errors import UsageError
 from upheld.sources.repository.git import Entry, Git, entries, working_tree
 
 # Folders whose content is about the subject and not part of it. `.upheld` is our own memory, often not yet ignored.
-EXCLUDED = (".upheld", "checkpoints", "signoffs", "waivers")
+EXCLUDED = (".upheld", "checkpoints", "predictions", "signoffs", "waivers")
 
 _FOLDER = "40000"
 # How each CI asks for the history; written out, because this is where most people meet a shallow clone.

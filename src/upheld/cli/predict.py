@@ -1,0 +1,179 @@
+"""`upheld predict`: what assessments say of the promises, before anything is built."""
+
+import math
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from upheld.cli import show
+from upheld.core import quantity
+from upheld.core.report import exit_status, verdict_json
+from upheld.core.verdict import worst
+from upheld.errors import UsageError
+
+if TYPE_CHECKING:
+    from upheld.core.evidence import Prediction
+    from upheld.core.latency import Forecast
+    from upheld.predicting import Told
+    from upheld.stages.predict import Predicted
+
+PREDICTION = "upheld/prediction/v1"
+PER_SECOND = quantity.UNITS["/s"]
+LEVERS = 3
+MATTERS = 0.97  # what moves the number by less is noise
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ASSESSMENT]...")
+@click.option(
+    "--set", "settings", multiple=True, metavar="NAME=VALUE", help="Compare a variant: workers=84. Nothing is written."
+)
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same prediction.")
+@click.option("--keep/--no-keep", default=True, show_default=True, help="Write the predictions to predictions/.")
+@click.option("--at", "at_text", help="The time of the prediction instead of now.")
+@click.option(
+    "--project",
+    "start",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of the project (default: here).",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Text for people, or data for other tools.",
+)
+def predict(
+    names: tuple[str, ...],
+    settings: tuple[str, ...],
+    seed: int,
+    keep: bool,
+    at_text: str | None,
+    start: Path,
+    form: str,
+) -> None:
+    r"""Predict what every assessment is about, or only those named; judge it by the same criterion as later the run.
+
+    \b
+    upheld predict                              all of assessments/
+    upheld predict two-tier --set workers=84    a variant, beside what is written
+
+    Commit predictions/ before the run: then it can be scored. Exit codes: 0 met, 1 not met, 3 inconclusive.
+    """
+    from upheld.predicting import run
+
+    at = show.moment(at_text)
+    done = run(start, names, settings=settings, seed=seed, keep=keep and not settings, at=at, tell=_tell(form))
+    if not done:
+        raise UsageError("no assessment yet; start with: upheld new assessment")
+    if form == "json":
+        show.echo_json({"schema": PREDICTION, "seed": seed, "predictions": [_json(p) for p in done]})
+    else:
+        click.echo("\n\n".join(_text(p) for p in done))
+    sys.exit(exit_status(worst([p.verdict.state for p in done if not p.aside])))
+
+
+def _tell(form: str) -> "Told":
+    """Say how far a prediction is once it has taken a second, on a terminal only."""
+    started = time.monotonic()
+    quiet = form != "text" or not sys.stderr.isatty()
+
+    def tell(name: str, done: int, of: int) -> None:
+        if not quiet and time.monotonic() - started > 1:
+            click.echo(f"\r{name}: {done} of {of} simulations", nl=done == of, err=True)
+
+    return tell
+
+
+def _text(p: "Predicted") -> str:
+    from upheld.core.latency import Forecast
+
+    head = f"{p.assessment.id}: {p.criterion.sentence}"
+    lines = [show.verdict_lines(p.criterion, p.verdict, title=head)]
+    details = _latency(p.forecast) if isinstance(p.forecast, Forecast) else []
+    lines += [show.INDENT + line for line in details]
+    if p.aside:
+        lines.append(f"{show.INDENT}not the chosen option: the thread does not show it")
+    return "\n".join(lines)
+
+
+def _latency(f: "Forecast") -> list[str]:
+    lines = []
+    if f.quantiles:
+        shown = " · ".join(f"p{100 * q:g} {_between(p)}" for q, p in f.quantiles.items())
+        lines.append(f"{shown}  (90 %: inputs, model and the run's own noise)")
+    if not f.steady:
+        lines.append(
+            f"no steady state: {f.bottleneck} saturates at {quantity.show(f.saturation, PER_SECOND)}, and the line grows"
+        )
+    elif f.bottleneck:
+        lines.append(f"saturates at {quantity.show(f.saturation, PER_SECOND)} ({f.bottleneck})")
+    lines.append(
+        f"in flight {quantity.show(f.in_flight, quantity.NUMBER)} on average"
+        + (f" · {quantity.show(f.failing, quantity.SHARE)} fail" if f.failing else "")
+    )
+    for load in f.loads:
+        if load.workers is None:
+            if load.station:
+                lines.append(
+                    f"{load.station}: {quantity.show(load.load, quantity.NUMBER)} at work on average, without a limit"
+                )
+            continue
+        waits = "the line grows" if load.wait == math.inf else f"wait {_s(load.wait)} on average"
+        enough = f.workers.get(load.station)
+        keep = f"{enough} keep the promise" if enough else "no number keeps the promise"
+        lines.append(
+            f"{load.station}: {load.workers} workers, {quantity.show(load.use or 0.0, quantity.SHARE)} busy, {waits}; "
+            f"{load.fewest} are the fewest, {load.comfortable} at 70 % use, {keep}"
+        )
+    best = [x for x in f.levers if math.isfinite(x.less) and x.less < MATTERS * x.more][:LEVERS]
+    if best:
+        lines.append("attack first: " + ", then ".join(f"{x.name} (20 % less gives {_s(x.less)})" for x in best))
+    return lines
+
+
+def _between(p: "Prediction") -> str:
+    return f"{_s(p.value)} ({_s(p.low)} to {_s(p.high)})"
+
+
+def _s(seconds: float) -> str:
+    return quantity.show(seconds if seconds >= 1e-6 else 0.0, quantity.SECOND)
+
+
+def _json(p: "Predicted") -> dict[str, object]:
+    from upheld.core.latency import Forecast
+
+    f = p.forecast
+    return {
+        **verdict_json(p.criterion, p.verdict), "assessment": p.assessment.id, "kind": p.assessment.kind.value,
+        "option": p.assessment.option or None, "chosen": not p.aside,
+        "model": _model(f) if isinstance(f, Forecast) else None,
+    }  # fmt: skip
+
+
+def _model(f: "Forecast") -> dict[str, object]:
+    return {
+        "quantiles": {f"p{100 * q:g}": [p.value, p.low, p.high] for q, p in f.quantiles.items()},
+        "variance": None if f.spread is None else {"inputs": f.spread.inputs, "run": f.spread.run, "residual": f.spread.residual},
+        "failing": f.failing, "in_flight": f.in_flight, "steady": f.steady,
+        "saturation": _finite(f.saturation), "bottleneck": f.bottleneck or None,
+        "stations": [
+            {
+                "station": x.station, "workers": x.workers, "load": x.load, "use": x.use, "wait": _finite(x.wait),
+                "fewest": x.fewest, "at_70_percent": x.comfortable, "keep_the_promise": f.workers.get(x.station),
+            }
+            for x in f.loads if x.station
+        ],
+        "sensitivity": [{"of": x.name, "less": _finite(x.less), "more": _finite(x.more)} for x in f.levers],
+        "assumed": list(f.assumed), "simulated": f.requests,
+    }  # fmt: skip
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
