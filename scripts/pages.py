@@ -23,8 +23,10 @@ def commands() -> str:
     """Every command's help, as the terminal shows it."""
     parts = ["# Commands\n\nGenerated from the commands themselves (`scripts/pages.py`).\n"]
     runner = CliRunner()
-    for name in COMMANDS:
-        shown = runner.invoke(cli, [name, "--help"], prog_name="upheld", terminal_width=100).output
+    inside = {name: getattr(cli.get_command(click.Context(cli), name), "commands", {}) for name in COMMANDS}
+    every = [words for first, subs in inside.items() for words in (first, *(f"{first} {sub}" for sub in subs))]
+    for name in every:
+        shown = runner.invoke(cli, [*name.split(), "--help"], prog_name="upheld", terminal_width=100).output
         parts.append(f"## upheld {name}\n\n```\n{shown.strip()}\n```\n")
     parts.append(
         '## Shell completion\n\n```\neval "$(_UPHELD_COMPLETE=bash_source upheld)"    # bash; zsh_source, fish_source likewise\n```\n'

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from upheld import readers
 from upheld.core import evidence as records
-from upheld.core.catalogue import Catalogue
+from upheld.core.catalogue import Catalogue, PathRule
 from upheld.core.criterion import Criterion, Indicator
 from upheld.core.evidence import Evidence
 from upheld.core.gate import Gate, SignOff
@@ -23,6 +23,7 @@ from upheld.project.age import first_commits
 from upheld.project.finding import Finding, Severity
 from upheld.project.load import Project, find_root, load
 from upheld.sources import repository
+from upheld.stages.check import Difference
 from upheld.store import SqliteStore
 
 STORE = Path(".upheld") / "records.db"
@@ -219,9 +220,70 @@ def verdict_record(document: Mapping[str, object], at: datetime) -> dict[str, ob
 
 def definitions_at(workspace: Workspace, rev: str) -> Catalogue:
     """The definitions as they were at a commit."""
+    return project_at(workspace, rev).catalogue
+
+
+def project_at(workspace: Workspace, rev: str) -> Project:
+    """The project as it was committed; its texts are gone with the folder that it was read from."""
     with repository.extracted(workspace.root, rev) as folder:
         known = lambda files: first_commits(workspace.root, files)  # noqa: E731  # the extracted folder has no history
-        return load(folder, native=native_indicators(), cache=False, first_commit=known).catalogue
+        return load(folder, native=native_indicators(), cache=False, first_commit=known)
+
+
+def both_ends(diff: str) -> tuple[str, str]:
+    """The two revisions of `BASE..HEAD` (or `BASE...HEAD`, or BASE alone); UsageError for what names no base."""
+    base, _, head = diff.partition("..")
+    if not base:
+        raise UsageError(f'--diff "{diff}" is not BASE..HEAD, e.g. origin/main..HEAD')
+    return base, head.removeprefix(".") or "HEAD"
+
+
+def change_between(workspace: Workspace, base: str, head: str) -> Difference:
+    """The change from where `head` left `base`, with the definitions on both sides."""
+    found = repository.difference(workspace.root, base, head)
+    before = _project_or_none(workspace, found.base)
+    state = repository.subject(workspace.root, found.head, excluded=workspace.excluded)
+    here = workspace.state is not None and workspace.state.text == state.text
+    after = workspace.project if here else project_at(workspace, found.head)
+    paths = {file.path for file in found.files} | {file.old_path for file in found.files if file.old_path}
+    rules = {path: _rules_for(after.catalogue, path) for path in paths}
+    known = {name for c in (before, after) if c for name in (*c.catalogue.requirements, *c.catalogue.criteria)}
+    people = after.catalogue.people.values()
+    return Difference(
+        base=found.base, head=found.head, subject=state.text, files=found.files,
+        links=repository.links(workspace.root, found, known), rules={p: r for p, r in rules.items() if r},
+        defined=_defined(paths, [p for p in (before, after) if p]),
+        authors=[p.id for p in people if p.email and p.email.lower() in found.authors],
+        before=before.catalogue if before else Catalogue(), after=after.catalogue,
+    )  # fmt: skip
+
+
+def _project_or_none(workspace: Workspace, commit: str) -> Project | None:
+    """The project at a commit; None where it had none yet, which is not an error of the change."""
+    try:
+        found = project_at(workspace, commit)
+    except UsageError:
+        return None
+    return found if found.items else None
+
+
+def _rules_for(catalogue: Catalogue, path: str) -> list[PathRule]:
+    return [rule for rule in catalogue.config.paths if repository.compile_pattern(rule.pattern).fullmatch(path)]
+
+
+def _defined(paths: Collection[str], projects: Sequence[Project]) -> dict[str, list[str]]:
+    """The changed definition files, each with the requirements and criteria that it is about."""
+    found: dict[str, list[str]] = {}
+    for project in projects:
+        for item in project.items:
+            if item.file not in paths:
+                continue
+            about = found.setdefault(item.file, [])
+            if item.kind == "requirement":
+                about.append(item.id)
+            elif item.kind == "decision" and item.id in project.catalogue.decisions:
+                about += project.catalogue.decisions[item.id].affects
+    return found
 
 
 def source_state(start: Path, reports: Sequence[Path]) -> repository.Subject:

@@ -36,6 +36,7 @@ def test_every_command_that_is_shown_exists_with_its_options(page):
         words = shlex.split(shown.split(" > ")[0], comments=True)
         assert words[1] in COMMANDS, shown
         command = cli.get_command(None, words[1])
+        command = getattr(command, "commands", {}).get(words[2], command) if len(words) > 2 else command
         known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
         unknown = [word for word in words[2:] if word.startswith("--") and word.split("=")[0] not in known]
         assert not unknown, shown
@@ -45,7 +46,8 @@ def test_every_option_says_what_it_is_for():
     silent = [
         f"{name} {parameter.opts[0]}"
         for name in COMMANDS
-        for parameter in cli.get_command(None, name).params
+        for command in (cli.get_command(None, name), *getattr(cli.get_command(None, name), "commands", {}).values())
+        for parameter in command.params
         if parameter.param_type_name == "option" and not parameter.help
     ]
     assert not silent

@@ -148,6 +148,9 @@ CASES = {
     "a run without a length": (
         changed(LAT, "{for: 4 min, environment: staging}", "{environment: staging}"),
         "advice", "run-length", f"{LAT}:14:11"),
+    "a path rule that serves nothing there is": (
+        changed("upheld.yaml", "project: Adviser Insights\n", "project: Adviser Insights\npaths: {src/**: REQ-LAT-010}\n"),
+        "error", "path-rule", "upheld.yaml:2:17"),
     "a link to nowhere": (
         changed(LAT, "refines: REQ-ADV-004", "refines: REQ-ADV-040"), "error", "link-dangling", f"{LAT}:11:19"),
     "links in a circle": (

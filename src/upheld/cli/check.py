@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -25,7 +26,30 @@ from upheld.stages.check import criteria_of
 from upheld.wiring import Workspace, open_workspace, verdict_record
 
 
-@click.command()
+class WithReview(click.Command):
+    """`check GATE…`, and `check review …`, which judges a change instead of a gate."""
+
+    @property
+    def commands(self) -> dict[str, click.Command]:
+        """The commands inside this one."""
+        from upheld.cli.review import review
+
+        return {"review": review}
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - what click gives it
+    ) -> click.Context:
+        """Hand the words after `review` to its own command."""
+        if args and args[0] == "review":
+            return self.commands["review"].make_context(f"{info_name} review", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command(cls=WithReview)
 @click.argument("gates", nargs=-1, metavar="[GATE]...")
 @click.option(
     "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
@@ -76,6 +100,8 @@ def check(
     also: tuple[str, ...],
 ) -> None:
     """Judge GATE (all gates without one) on the evidence that is given.
+
+    `upheld check review --diff BASE..HEAD` judges what a change touches instead.
 
     The store adds attempts and history to what is given, never a pass. Exit codes: 0 met, waived or not enforced,
     1 not met, 2 a definition is broken, 3 inconclusive.

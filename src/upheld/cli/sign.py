@@ -3,17 +3,21 @@
 import json
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from upheld.cli import show
+from upheld.core.criterion import Stage
 from upheld.core.gate import SignOff
 from upheld.core.requirement import Person
+from upheld.core.review import ITEM
+from upheld.core.review import content_hash as change_hash
 from upheld.core.signoff import NAMESPACE, SCHEMA, content_hash, message
 from upheld.errors import SignatureError, UsageError
-from upheld.stages.check import content_of, criteria_of
-from upheld.wiring import Workspace, open_workspace
+from upheld.stages.check import content_of, criteria_of, touched_by
+from upheld.wiring import Workspace, both_ends, change_between, open_workspace
 
 
 @click.command()
@@ -27,6 +31,7 @@ from upheld.wiring import Workspace, open_workspace
 )
 @click.option("--meaning", default="I have read it and agree.", show_default=True, help="What the signature says.")
 @click.option("--subject", default="", help="For a gate: what is approved (default: the source here).")
+@click.option("--diff", default="", metavar="BASE..HEAD", help="For ITEM change: the change that is approved.")
 @click.option("--at", "at_text", help="Time of signing instead of now.")
 @click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
 @click.option(
@@ -43,11 +48,12 @@ def sign(
     key: Path | None,
     meaning: str,
     subject: str,
+    diff: str,
     at_text: str | None,
     dry_run: bool,
     start: Path,
 ) -> None:
-    """Sign ITEM off: a requirement, a decision, or gate.NAME on one subject.
+    """Sign ITEM off: a requirement, a decision, gate.NAME on one subject, or change (with --diff).
 
     Without --key the sign-off only asserts: enough for a draft, not for a customer's or an executive's approval.
     """
@@ -59,7 +65,7 @@ def sign(
     if function not in signer.roles or (customer and signer.customer != customer):
         raise UsageError(f"{person} does not hold the role {role} in upheld.yaml")
     unsigned = SignOff(
-        item=item, hash=_content(workspace, item, subject), role=role, person=person, meaning=meaning,
+        item=item, hash=_content(workspace, item, subject, diff), role=role, person=person, meaning=meaning,
         time=show.moment(at_text).replace(microsecond=0),
     )  # fmt: skip
     signature = ""
@@ -91,8 +97,13 @@ def _signed(unsigned: SignOff, key: Path, signer: Person) -> str:
     return signature
 
 
-def _content(workspace: Workspace, item: str, subject: str) -> str:
+def _content(workspace: Workspace, item: str, subject: str, diff: str) -> str:
     catalogue = workspace.catalogue
+    if item == ITEM:
+        base, head = both_ends(diff)
+        change = change_between(workspace, base, head)
+        touched = touched_by(change, (), stage=Stage.BUILD, at=datetime.now(UTC), sign_offs=workspace.sign_offs())
+        return change_hash(change.subject, [t.criterion for t in touched], Stage.BUILD)
     if item.startswith("gate."):
         gate = catalogue.gates.get(item.removeprefix("gate."))
         if gate is None:

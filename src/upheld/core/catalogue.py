@@ -24,6 +24,16 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PathRule:
+    """What the files of a pattern are for: whom a change of them must be shown to, or why it serves no requirement."""
+
+    pattern: str
+    serves: tuple[str, ...] = ()  # requirements or criteria
+    review: tuple[str, ...] = ()  # roles that must look at a change
+    because: str = ""  # why these files serve no requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """`upheld.yaml`."""
 
@@ -32,6 +42,7 @@ class Config:
     folders: Mapping[str, str] = field(default_factory=dict)  # kind → folder, where it is not the default
     needs: Mapping[str, tuple[Stage, ...]] = field(default_factory=dict)  # priority → stages that are asked for
     environments: Mapping[str, Environment] = field(default_factory=dict)
+    paths: tuple[PathRule, ...] = ()
     cost_limit: str = ""  # above it a decision needs an executive's sign-off
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from upheld.core.criterion import Criterion, Stage
 from upheld.core.gate import Line, Required, Result
 from upheld.core.quantity import Unit
+from upheld.core.review import Review
 from upheld.core.shown import shown_unit
 from upheld.core.thread import Change, Thread
 from upheld.core.verdict import Attempt, Group, State, Verdict
@@ -19,6 +20,7 @@ GATE_RESULTS = "upheld/gate-results/v1"
 THREAD = "upheld/thread/v1"
 JUDGEMENT = "upheld/judgement/v1"
 IMPACT = "upheld/impact/v1"
+REVIEW = "upheld/review/v1"
 
 Json = dict[str, object]
 
@@ -183,6 +185,42 @@ def impact_json(changes: Sequence[Change], *, since: str) -> Json:
             }
             for c in changes
         ],
+    }  # fmt: skip
+
+
+def review_json(review: Review) -> Json:
+    """What a change touches and what it still needs (`upheld/review/v1`)."""
+    return {
+        "schema": REVIEW,
+        "base": review.base, "head": review.head, "subject": review.subject, "stage": review.stage.value,
+        "verdict": review.state.value, "reason": review.reason,
+        "files": [
+            {"path": f.path, "old_path": f.old_path or None, "removed": f.removed, "lines": len(f.lines)}
+            for f in review.files
+        ],
+        "criteria": [
+            {
+                "criterion": t.criterion.address, "requirement": t.criterion.requirement, "title": t.title,
+                "sentence": str(t.criterion.sentence), "customers": list(t.criterion.customers),
+                "touched_by": [{"path": touch.path, "how": touch.how} for touch in t.touches],
+                "change": None if t.change is None else {
+                    "direction": t.change.direction.value, "before": t.change.before, "after": t.change.after,
+                },
+                "result": None if t.verdict is None else _stage(t.criterion, t.verdict),
+            }
+            for t in review.touched
+        ],
+        "reviewers": [
+            {
+                "role": r.role, "people": list(r.people), "because": r.because, "state": r.standing.value,
+                "person": r.person or None, "detail": r.detail,
+            }
+            for r in review.reviewers
+        ],
+        "unserved": list(review.unserved),
+        "excused": [{"path": path, "because": because} for path, because in review.excused],
+        "unknown": [{"path": link.path, "line": link.line, "id": link.to} for link in review.unknown],
+        "checklist": [{"text": c.text, "done": c.done, "criterion": c.criterion or None} for c in review.checklist],
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from upheld.core import quantity
 from upheld.core.assessment import Assessment
-from upheld.core.catalogue import Config, Environment
+from upheld.core.catalogue import Config, Environment, PathRule
 from upheld.core.criterion import Indicator, Kind
 from upheld.core.decision import Decision
 from upheld.core.gate import Gate, SignOff, Waiver, WaiverPolicy
@@ -399,6 +399,16 @@ def _gates(file: _File) -> Record:
     return Record(items=items, gates=tuple(found), findings=file.findings(document))
 
 
+def _paths(rules: Mapping[str, Mapping[str, Any]]) -> tuple[PathRule, ...]:
+    return tuple(
+        PathRule(
+            pattern=pattern, serves=typed.get("serves", ()), review=typed.get("review", ()),
+            because=typed.get("because", ""),
+        )
+        for pattern, typed in rules.items()
+    )  # fmt: skip
+
+
 def _config(file: _File) -> Record:
     document = file.read()
     typed: Mapping[str, Any] = {}
@@ -424,7 +434,7 @@ def _config(file: _File) -> Record:
         needs={
             priority: tuple(STAGES[stage] for stage in stages) for priority, stages in typed.get("needs", {}).items()
         },
-        environments=environments, cost_limit=str(typed.get("cost-limit", "")),
+        environments=environments, paths=_paths(typed.get("paths", {})), cost_limit=str(typed.get("cost-limit", "")),
     )  # fmt: skip
     items = (
         file.item(config.project),

@@ -196,8 +196,8 @@ class Typing:
 
     def _mapping(self, known: Field, value: Tree, place: Place) -> object:
         assert known.shape is not None  # noqa: S101 a mapping without fields is a fault of ours
-        if known.short and isinstance(value, str):
-            inner = known.shape.fields[known.short]
+        inner = known.shape.fields[known.short] if known.short else None
+        if inner is not None and (isinstance(value, str) or (isinstance(value, list) and inner.type is Type.LIST)):
             return {known.short: self.value(inner, value, place)}
         return self.mapping(known.shape, value, place)
 

@@ -387,6 +387,27 @@ CONFIG = Shape(
             help="where each stage runs, and how its telemetry is reached",
             example="{production: {stage: production, prometheus: $PROMETHEUS_URL}}",
         ),
+        "paths": Field(
+            type=Type.TABLE,
+            keys=Type.TEXT,
+            of=Field(
+                type=Type.MAPPING,
+                short="serves",
+                shape=Shape(
+                    name="a path rule",
+                    fields={
+                        "serves": _names(
+                            "the requirements or criteria that these files serve", example="[REQ-LAT-001]"
+                        ),
+                        "review": _names("roles that must look at a change of them", example="[security]"),
+                        "because": Field(help="why they serve no requirement", example="generated from the schema"),
+                    },
+                ),
+                help="what these files are for",
+            ),
+            help="which files serve which requirement, for the review of a change",
+            example="{src/insight/**: REQ-LAT-001}",
+        ),
         "cost-limit": Field(
             type=Type.QUANTITY, help="above it a decision needs an executive's sign-off", example="50000 EUR"
         ),

@@ -1,18 +1,31 @@
-"""Check: judge the criteria of a gate on the evidence that is given, lay waivers over them, count the sign-offs."""
+"""Check: judge the criteria of a gate, or those that a change touches, on the evidence that is given."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from upheld.core import gate as gates
-from upheld.core.catalogue import Catalogue, fits
+from upheld.core.catalogue import Catalogue, PathRule, fits
 from upheld.core.criterion import Criterion, Stage
 from upheld.core.evidence import Evidence
 from upheld.core.fingerprint import binding_hash, promise_hash
 from upheld.core.gate import Gate, Line, Required, Result, SignOff
 from upheld.core.judge import judge
-from upheld.core.requirement import Requirement
+from upheld.core.requirement import Requirement, Status
+from upheld.core.review import (
+    ITEM,
+    Approval,
+    File,
+    Link,
+    Review,
+    Touched,
+    conclude,
+    content_hash,
+    reach,
+    signed_approvals,
+)
 from upheld.core.signoff import gate_hash, state_of
+from upheld.core.thread import impact
 from upheld.core.verdict import Reason, Verdict, worst
 from upheld.errors import DefinitionError
 
@@ -81,7 +94,10 @@ def check(
     roles = catalogue.roles()
     lines = []
     for criterion in criteria.values():
-        verdict = _judge(criterion, stage, evidence, history, gate, at=at, subject=subject, ancestors=ancestors)
+        verdict = _judge(
+            criterion, stage, evidence, history, at=at, subject=subject, ancestors=ancestors,
+            require_subject=gate.require_subject,
+        )  # fmt: skip
         line = Line(
             criterion=criterion.address, requirement=criterion.requirement, sentence=str(criterion.sentence),
             verdict=verdict, blocking=criterion.blocking,
@@ -110,13 +126,13 @@ def _judge(
     stage: Stage,
     evidence: Sequence[Evidence],
     history: Sequence[Evidence],
-    gate: Gate,
     *,
     at: datetime,
     subject: str,
     ancestors: frozenset[str],
+    require_subject: bool = False,
 ) -> Verdict:
-    asked = {"at": at, "subject": subject, "ancestors": ancestors, "require_subject": gate.require_subject}
+    asked = {"at": at, "subject": subject, "ancestors": ancestors, "require_subject": require_subject}
     given = judge(criterion, stage, evidence, **asked)  # type: ignore[arg-type]  # the keywords of judge
     known = {e.id for e in evidence}
     # Scans and facts follow from their subject and their base; only what may differ from run to run has attempts.
@@ -130,3 +146,81 @@ def _judge(
         if worst([given.state, together.state]) is together.state
         else replace(given, attempts=together.attempts)
     )
+
+
+# ── The review of a change ───────────────────────────────────────────────────────────────────────────────────────────
+
+AGREED = (Status.APPROVED, Status.DELIVERED)  # what is not agreed yet asks for no evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A change between two commits as its sources tell it; paths are from the project's root."""
+
+    base: str
+    head: str
+    subject: str  # of the source that the change leads to
+    files: Sequence[File]
+    links: Sequence[Link]
+    rules: Mapping[str, Sequence[PathRule]]  # by path
+    defined: Mapping[str, Sequence[str]]  # definition file → the requirements and criteria it is about
+    authors: Sequence[str]  # people of upheld.yaml
+    before: Catalogue
+    after: Catalogue
+
+
+def touched_by(
+    change: Difference,
+    evidence: Sequence[Evidence],
+    *,
+    stage: Stage,
+    at: datetime,
+    ancestors: frozenset[str] = frozenset(),
+    history: Sequence[Evidence] = (),
+    sign_offs: Sequence[SignOff] = (),
+) -> list[Touched]:
+    """The criteria that a change reaches, each judged on the source that it leads to where the stage must answer."""
+    changes = {c.criterion: c for c in impact(change.before, change.after, (), sign_offs, at=at)}
+    reached = reach(
+        change.after, files=change.files, links=change.links, rules=change.rules, defined=change.defined,
+        changes=list(changes.values()),
+    )  # fmt: skip
+    found = []
+    for address, touches in reached.items():
+        criterion = change.after.criteria.get(address) or change.before.criteria.get(address)
+        if criterion is None:
+            continue
+        requirement = change.after.requirements.get(criterion.requirement)
+        asked = address in change.after.criteria and stage in criterion.needs
+        verdict = None
+        if asked and requirement is not None and requirement.status in AGREED:
+            verdict = _judge(criterion, stage, evidence, history, at=at, subject=change.subject, ancestors=ancestors)
+        found.append(
+            Touched(
+                criterion=criterion, title=requirement.title if requirement else "", touches=tuple(touches),
+                change=changes.get(address), verdict=verdict,
+            )
+        )  # fmt: skip
+    return found
+
+
+def review(
+    change: Difference,
+    touched: Sequence[Touched],
+    *,
+    stage: Stage,
+    approvals: Sequence[Approval] = (),
+    sign_offs: Sequence[SignOff] = (),
+) -> Review:
+    """What the change still needs: evidence, reviews that stand, and the questions that its promises ask.
+
+    `approvals` are asserted by whoever calls; `sign_offs` carry whether their signature verified.
+    """
+    expected = content_hash(change.subject, [t.criterion for t in touched], stage)
+    mine = [s for s in sign_offs if s.item == ITEM]
+    signed = [state_of(change.after, role, expected, mine) for role in dict.fromkeys(s.role for s in mine)]
+    return conclude(
+        change.after, base=change.base, head=change.head, subject=change.subject, stage=stage, files=change.files,
+        links=change.links, rules=change.rules, defined=change.defined, touched=touched,
+        approvals=[*signed_approvals(signed), *approvals], authors=change.authors,
+    )  # fmt: skip

@@ -34,6 +34,7 @@ CHECKED: tuple[Rule, ...] = (
     promises.run_too_short,
     promises.run_length,
     links.link_dangling,
+    links.path_rule,
     links.link_cycle,
     links.link_suspect,
     decisions.cites_nothing,

@@ -41,6 +41,38 @@ def link_dangling(scope: Scope) -> Iterator[Fault]:
 
 
 @rule(
+    "path-rule",
+    ERROR,
+    "A path rule names what is not there, leads out of the project, or says nothing.",
+    why="A change of these files would be reviewed against nothing, and look as if it were reviewed.",
+    fix="Name requirements or criteria under serves, roles under review, or say under because why there is none.",
+    bad="paths: {src/insight/**: REQ-LAT-010}",
+    good="paths: {src/insight/**: REQ-LAT-001}",
+)
+def path_rule(scope: Scope) -> Iterator[Fault]:
+    """The rules under `paths` in upheld.yaml."""
+    known = {*scope.catalogue.requirements, *scope.addresses}
+    for written in scope.catalogue.config.paths:
+        path = ("paths", written.pattern)
+        if written.pattern.startswith("/") or ".." in written.pattern.split("/"):
+            yield Fault(
+                item=scope.root, path=path, value=written.pattern, key=True, message=f"{written.pattern} leaves the project",
+                fix="write a pattern from its folder, e.g. src/insight/**",
+            )  # fmt: skip
+        if not (written.serves or written.review or written.because):
+            yield Fault(
+                item=scope.root, path=path, value=written.pattern, key=True, message="the rule says nothing of these files",
+                fix="write serves, review or because",
+            )  # fmt: skip
+        for i, name in enumerate(written.serves):
+            if name not in known:
+                yield Fault(
+                    item=scope.root, path=(*path, "serves", i), value=name, message=f"nothing here is called {name}",
+                    fix=nearest(name, known, otherwise="name a requirement or a criterion"),
+                )  # fmt: skip
+
+
+@rule(
     "link-cycle",
     ERROR,
     "Links lead back to where they started.",

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from html import escape
 
+from upheld.core.shown import SHAPES
 from upheld.core.verdict import State, worst
-from upheld.render.gate.case import SHAPES, Told
+from upheld.render.gate.case import Told
 
 COLOURS = {
     State.MET: "#1a7f37",

@@ -13,7 +13,6 @@ from upheld.core.criterion import Criterion
 from upheld.core.gate import Line, Required, Result, Waiver
 from upheld.core.verdict import State, Verdict
 
-SHAPES = {State.MET: "●", State.NOT_MET: "✖", State.INCONCLUSIVE: "○"}
 _ORDER = (State.NOT_MET, State.INCONCLUSIVE, State.MET)
 
 

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 
+from upheld.core.shown import SHAPES
 from upheld.core.verdict import Reason, State
-from upheld.render.gate.case import SHAPES, Case, Told
+from upheld.render.gate.case import Case, Told
 
 MOST_CHARACTERS = 65_000
 MOST_CUSTOMERS = 12
@@ -38,10 +39,10 @@ def _gate(told: Told, room: int) -> str:
     enforced = "" if result.enforced else ", not enforced yet"
     subject = f" · `{result.subject[:19].replace('`', '')}`" if result.subject else ""
     at = told.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    head = f"## {SHAPES[result.state]} gate {_plain(told.name)}: {result.state.value}{enforced}\n\n"
-    head += f"{_plain(_counted(told))}{subject} · {at}"
+    head = f"## {SHAPES[result.state]} gate {plain(told.name)}: {result.state.value}{enforced}\n\n"
+    head += f"{plain(_counted(told))}{subject} · {at}"
     if result.reason:
-        head += f"\n\n{_plain(result.reason)}"
+        head += f"\n\n{plain(result.reason)}"
     rows, left = _rows(told.cases, room // 2)
     table = f"{_HEAD}\n" + "\n".join(rows) if rows else ""
     if left:
@@ -73,11 +74,11 @@ def _rows(cases: Sequence[Case], room: int) -> tuple[list[str], int]:
 def _row(case: Case) -> str:
     names = list(case.customers[:MOST_CUSTOMERS])
     more = len(case.customers) - len(names)
-    who = ", ".join(_plain(name) for name in names) + (f" and {more} more" if more else "")
+    who = ", ".join(plain(name) for name in names) + (f" and {more} more" if more else "")
     if case.failing:
         who = f"**{who}**"
-    cells = (SHAPES[case.state], _plain(case.name), _plain(case.sentence), _plain(case.word),
-             _plain(case.measured), who)  # fmt: skip
+    cells = (SHAPES[case.state], plain(case.name), plain(case.sentence), plain(case.word),
+             plain(case.measured), who)  # fmt: skip
     return f"| {' | '.join(cells)} |"
 
 
@@ -111,11 +112,11 @@ def _together(cases: Sequence[Case]) -> Iterator[list[Case]]:
 def _block(cases: Sequence[Case]) -> Iterator[str]:
     case, others = cases[0], cases[1:]
     if others:
-        yield f"**{SHAPES[case.state]} {_plain(case.reason)}**: {', '.join(_plain(c.name) for c in cases)}"
-        yield f"- would settle them: {_plain(case.settle)}"
+        yield f"**{SHAPES[case.state]} {plain(case.reason)}**: {', '.join(plain(c.name) for c in cases)}"
+        yield f"- would settle them: {plain(case.settle)}"
         return
-    title = f" · {_plain(case.title)}" if case.title else ""
-    yield f"**{SHAPES[case.state]} {_plain(case.name)}**{title}"
+    title = f" · {plain(case.title)}" if case.title else ""
+    yield f"**{SHAPES[case.state]} {plain(case.name)}**{title}"
     lines = [case.numbers, case.why, f"would settle it: {case.settle}" if case.settle else ""]
     if case.waiver is not None:
         informed = "customers know" if case.waiver.customers_informed else "customers not informed"
@@ -123,10 +124,10 @@ def _block(cases: Sequence[Case]) -> Iterator[str]:
     lines.append(f"{case.place.file}:{case.place.line}")
     for line in [*lines, *case.notes[:5]]:
         if line:
-            yield f"- {_plain(line)}"
+            yield f"- {plain(line)}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text of ours or of a file as Markdown that shows exactly these characters on one line."""
     one_line = " ".join(text.split())
     return _MENTION.sub("\\1\u200b", _SPECIAL.sub(r"\\\1", one_line))

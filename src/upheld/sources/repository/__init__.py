@@ -2,8 +2,9 @@
 
 from upheld.sources.repository.changes import changed_lines
 from upheld.sources.repository.clone import Author, Clone, View
+from upheld.sources.repository.difference import Difference, difference, links
 from upheld.sources.repository.extraction import extracted
-from upheld.sources.repository.facts import NATIVE, brings, facts, files_exist, matches
+from upheld.sources.repository.facts import NATIVE, brings, compile_pattern, facts, files_exist, matches
 from upheld.sources.repository.provenance import provenance
 from upheld.sources.repository.subject import (
     EXCLUDED,
@@ -22,15 +23,19 @@ __all__ = [
     "Ancestry",
     "Author",
     "Clone",
+    "Difference",
     "Subject",
     "View",
     "ancestors",
     "brings",
     "changed_lines",
+    "compile_pattern",
+    "difference",
     "extracted",
     "facts",
     "files_exist",
     "is_ancestor",
+    "links",
     "matches",
     "provenance",
     "resolve",

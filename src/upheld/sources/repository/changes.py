@@ -13,7 +13,7 @@ from upheld.errors import UnavailableError, UsageError
 from upheld.sources.repository.git import Git, text, working_tree
 
 # Renames are searched by content among at most 1 000 files, whatever the user's own settings say: two machines agree.
-_COMPARE = (
+COMPARE = (
     "diff-tree",
     "-r",
     "-M",
@@ -36,15 +36,15 @@ def changed_lines(root: Path, base: str) -> Mapping[str, frozenset[int]]:
         start = merge_base(git, base)
         return parse_patch(
             git.ask(
-                *_COMPARE, "-p", "-U0", "--inter-hunk-context=0", "--diff-algorithm=myers", "--indent-heuristic",
+                *COMPARE, "-p", "-U0", "--inter-hunk-context=0", "--diff-algorithm=myers", "--indent-heuristic",
                 "--src-prefix=a/", "--dst-prefix=b/", "--diff-filter=d", start, tree, "--", ".",
             )
         )  # fmt: skip
 
 
-def merge_base(git: Git, base: str) -> str:
-    """The commit at which HEAD left the base; raise UsageError when there is none."""
-    ours, theirs = git.commit("HEAD"), git.commit(base.removeprefix("git:"))
+def merge_base(git: Git, base: str, *, head: str = "HEAD") -> str:
+    """The commit at which `head` left the base; raise UsageError when there is none."""
+    ours, theirs = git.commit(head), git.commit(base.removeprefix("git:"))
     found = git.ask("merge-base", ours, theirs, accept=(0, 1)).decode().split()
     if found:
         return found[0]
@@ -72,7 +72,7 @@ class Change:
 def changed_files(git: Git, start: str, tree: str) -> Iterator[Change]:
     """The plain files of `tree` that are new, changed or renamed since `start`."""
     answer = iter(
-        git.ask(*_COMPARE, "-z", "--raw", "--no-abbrev", "--diff-filter=d", start, tree, "--", ".").split(b"\0")
+        git.ask(*COMPARE, "-z", "--raw", "--no-abbrev", "--diff-filter=d", start, tree, "--", ".").split(b"\0")
     )
     for head in answer:
         if not head:
@@ -89,8 +89,8 @@ def changed_files(git: Git, start: str, tree: str) -> Iterator[Change]:
 # ── Patches ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def parse_patch(patch: bytes) -> dict[str, frozenset[int]]:
-    """The added lines per file of a patch without context lines.
+def parse_patch(patch: bytes, *, deletions: bool = False) -> dict[str, frozenset[int]]:
+    """The added lines per file of a patch without context lines; with `deletions` also the lines around what went.
 
     Hunks are skipped by the counts in their head, never by what their lines look like: a changed line may well read
     `+++ b/x` or `@@ -1 +1 @@`.
@@ -112,6 +112,8 @@ def parse_patch(patch: bytes) -> dict[str, frozenset[int]]:
                 i += count > 0 and i < len(lines) and lines[i].startswith(b"\\ ")
             if added:
                 found.setdefault(path, set()).update(range(first, first + added))
+            elif deletions and path:
+                found.setdefault(path, set()).update((max(first, 1), first + 1))
     return {name: frozenset(numbers) for name, numbers in found.items()}
 
 
