@@ -22,7 +22,7 @@ ONLY ?=
 # More words for pytest: `make test PYTEST_ARGS="-k quantity"`.
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check format bench mutation lock clean techflow techflow-test keep
+.PHONY: help demo test check format bench mutation lock clean pictures techflow techflow-test keep
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,9 @@ techflow: ## start TechFlow, the reference system; its page is at http://127.0.0
 
 techflow-test: ## run TechFlow's own tests, with the servers and the browser where they are
 	@$(MAKE) -C reference test-all
+
+pictures: .venv/.dev ## take the pictures of the documentation anew (needs Chromium)
+	$(BIN)/python scripts/pictures.py
 
 keep: ## commit-ready evidence of the last `make test` and `make check`, for a fresh clone to show
 	@$(BIN)/python scripts/keep_evidence.py $(EVIDENCE) benchmarks/results/tests.json

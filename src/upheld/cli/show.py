@@ -66,6 +66,15 @@ def write_whole(path: Path, text: str) -> None:
         raise
 
 
+def deliver(text: str, output: Path | None) -> None:
+    """Print an answer, or write it to a file."""
+    whole = text if text.endswith("\n") else text + "\n"
+    if output is None:
+        click.echo(whole, nl=False)
+    else:
+        write_whole(output, whole)
+
+
 def moment(text: str | None) -> datetime:
     """The time an evaluation is for: `--at`, a date (end of that day, UTC) or a time with zone; now without it."""
     if not text:

@@ -39,11 +39,12 @@ from upheld.wiring import Workspace, definitions_at, open_workspace
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "html"]),
     default="text",
     show_default=True,
-    help="Text for people, or data for other tools.",
+    help="Text for people, data for other tools, or one HTML file that opens anywhere.",
 )
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
 def thread(
     items: tuple[str, ...],
     paths: tuple[Path, ...],
@@ -53,6 +54,7 @@ def thread(
     store: bool,
     start: Path,
     form: str,
+    output: Path | None,
 ) -> None:
     """Show every promise: agreed, predicted, tested, released, lived; with ID, one promise and what carries it."""
     at = show.moment(at_text)
@@ -65,23 +67,59 @@ def thread(
     evidence = [*given, *facts, *(e for e in {e.id: e for e in kept}.values() if e.id not in known)]
     if show_impact:
         changes = impact(definitions_at(workspace, since), workspace.catalogue, evidence, workspace.sign_offs(), at=at)
-        if form == "json":
-            show.echo_json(report.impact_json(changes, since=since))
-        else:
-            click.echo(_impact_text(changes, since))
+        if form == "html":
+            raise UsageError("--impact is shown as text or json")
+        show.deliver(
+            show.json_text(report.impact_json(changes, since=since))
+            if form == "json"
+            else _impact_text(changes, since),
+            output,
+        )
         return
     _check_items(workspace, items)
+    ancestors = frozenset(workspace.ancestors(workspace.subject))
     found = threads(
-        workspace.catalogue, evidence, at=at, subject=workspace.subject,
-        ancestors=frozenset(workspace.ancestors(workspace.subject)), sign_offs=workspace.sign_offs(), only=items,
+        workspace.catalogue, evidence, at=at, subject=workspace.subject, ancestors=ancestors,
+        sign_offs=workspace.sign_offs(), only=items,
     )  # fmt: skip
-    if form == "json":
+    if form == "html":
+        text = _page(workspace, found, evidence, at=at, ancestors=ancestors, whole=not items)
+    elif form == "json":
         project = workspace.catalogue.config.project
-        show.echo_json(report.thread_json(found, project=project, subject=workspace.subject, at=at))
+        text = show.json_text(report.thread_json(found, project=project, subject=workspace.subject, at=at))
     elif items:
-        click.echo("\n\n".join(_one(t, evidence) for t in found))
+        text = "\n\n".join(_one(t, evidence) for t in found)
     else:
-        click.echo(_matrix(workspace, found, at))
+        text = _matrix(workspace, found, at)
+    show.deliver(text, output)
+
+
+def _page(
+    workspace: Workspace,
+    found: Sequence[Thread],
+    evidence: Sequence[Evidence],
+    *,
+    at: datetime,
+    ancestors: frozenset[str],
+    whole: bool,
+) -> str:
+    from upheld.core.trial import trial  # only for a page
+    from upheld.render.document import report as as_page
+
+    index: dict[str, list[Evidence]] = {}
+    for e in evidence:
+        index.setdefault(e.indicator, []).append(e)
+    return as_page(
+        found, evidence, project=workspace.catalogue.config.project, subject=workspace.subject, at=at, whole=whole,
+        steps=lambda t: trial(
+            t.criterion, index.get(t.criterion.indicator.name, ()), at=at, subject=workspace.subject, ancestors=ancestors
+        ),
+        written=_written(workspace) if whole else None,
+    )  # fmt: skip
+
+
+def _written(workspace: Workspace) -> int:
+    return sum(len(r.criteria) for r in workspace.catalogue.requirements.values() if r.status.value != "retired")
 
 
 def _check_items(workspace: Workspace, items: Sequence[str]) -> None:
@@ -106,7 +144,7 @@ def _matrix(workspace: Workspace, found: Sequence[Thread], at: datetime) -> str:
         agreed = show.shape(t.agreement, stale=any(r.state is SignOffState.STALE for r in t.agreed))
         rows.append([t.criterion.address, shown.brief(t.criterion), agreed, *(_cell(t, stage) for stage in Stage)])
     lines = [" · ".join(head), "", show.table(rows, indent=" ")]
-    written = sum(len(r.criteria) for r in catalogue.requirements.values() if r.status.value != "retired")
+    written = _written(workspace)
     if written > len(catalogue.criteria):
         broken = _counted(written - len(catalogue.criteria), "criterion", "criteria")
         lines += ["", f" {broken} cannot be judged as written and not shown: upheld lint"]

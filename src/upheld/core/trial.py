@@ -29,6 +29,7 @@ class Outcome:
     state: State
     reason: str = ""
     members: tuple[str, ...] = ()  # who is not met, where members are judged one by one
+    unsure: tuple[str, ...] = ()  # for whom it is inconclusive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,10 @@ def trial(
         for stage, found in about.items():
             here = subject if stage is Stage.BUILD and any(e.subject == subject for e in found) else ""
             verdict = judge(tried, stage, found, at=at, subject=here, ancestors=ancestors)
-            broken = tuple(g.member for g in verdict.groups if g.state is State.NOT_MET)
-            outcomes[stage] = Outcome(state=verdict.state, reason=verdict.reason.value, members=broken)
+            broken, unsure = (
+                tuple(g.member for g in verdict.groups if g.state is state)
+                for state in (State.NOT_MET, State.INCONCLUSIVE)
+            )
+            outcomes[stage] = Outcome(state=verdict.state, reason=verdict.reason.value, members=broken, unsure=unsure)
         steps.append(Step(target=target, stages=outcomes, promised=target.base == criterion.sentence.target.base))
     return tuple(steps)
