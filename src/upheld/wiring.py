@@ -153,6 +153,16 @@ class Workspace:
         found = [e for reading in readings for e in reading.evidence]
         return [e for e in found if not self.catalogue.set_aside(str(e.conditions.get("assessment", "")))]
 
+    def kept(self) -> list[Evidence]:
+        """What the project keeps: predictions, the evidence folder that upheld.yaml names, and what the store remembers.
+
+        Each record once; the same for every command, so that no two of them disagree.
+        """
+        folder = self.catalogue.config.folders.get("evidence", "")
+        committed = [self.root / folder] if folder and (self.root / folder).is_dir() else []
+        measured = self.named([e for reading in self.read(committed, self.request()) for e in reading.evidence])
+        return list({e.id: e for e in (*self.predictions(), *measured, *self.history())}.values())
+
     def remember(self, evidence: Sequence[Evidence], verdicts: Sequence[Mapping[str, object]] = ()) -> None:
         """Append evidence and verdicts to the store."""
         if self.store is not None:

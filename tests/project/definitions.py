@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from upheld.core.criterion import Indicator, Kind
+from upheld.core.evidence import Evidence
 from upheld.core.quantity import SHARE
 from upheld.project.finding import Finding
 from upheld.project.lint import lint
@@ -88,6 +89,38 @@ reason: the staging rig is being moved
 since: 2026-11-22
 until: 2026-12-04
 """
+RISK = """\
+---
+id: RISK-003
+status: open
+kind: integration
+owner: lisa
+customer-impact: [{customer: northbank, impact: gaps in their portfolio}]
+mitigation: rows are checked on arrival
+watch: [{id: w1, that: insight.availability >= 95 %}]
+---
+# A feed sends half of its rows
+"""
+REVIEW = """\
+---
+pack: weekly
+date: 2026-11-20
+attendees: {product: [jake], engineering: [lisa]}
+outcomes: [{outcome: measure again, about: [REQ-LAT-001.c1], owner: lisa, by: 2026-12-04}]
+---
+"""
+CLASSES = "".join(
+    f"{name}: {{criteria: [REQ-LAT-001.c1]}}\n"
+    for name in (
+        "performance", "scalability", "availability", "reliability", "security", "privacy", "freshness",
+        "model-quality", "explainability", "operability", "cost",
+    )
+) + "accessibility: {owner: jake, reason: no screens yet, until: 2027-06-01}\n"  # fmt: skip
+BUDGET = """\
+answer:
+  criterion: REQ-LAT-001.c1
+  parts: {gateway: 100 ms, model: 700 ms}
+"""
 FILES: Mapping[str, str] = {
     "upheld.yaml": """\
 project: Adviser Insights
@@ -146,9 +179,9 @@ def loaded(root: Path) -> Project:
     return load(root, native=NATIVE, cache=False)
 
 
-def linted(root: Path, *, at: date = TODAY) -> tuple[Finding, ...]:
-    """All findings of the project in a folder."""
-    return lint(loaded(root), at=at)
+def linted(root: Path, *, at: date = TODAY, evidence: Sequence[Evidence] = ()) -> tuple[Finding, ...]:
+    """All findings of the project in a folder, on the evidence that it keeps."""
+    return lint(loaded(root), at=at, evidence=lambda: evidence)
 
 
 def changed(file: str, old: str, new: str) -> dict[str, str]:

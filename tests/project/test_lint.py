@@ -11,10 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.project.definitions import (
+    BUDGET,
+    CLASSES,
     DECISION,
     FILES,
     PARENT,
     REQUIREMENT,
+    REVIEW,
+    RISK,
     TODAY,
     changed,
     linted,
@@ -39,6 +43,8 @@ pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
 LAT = "requirements/REQ-LAT-001.md"
 ADV = "requirements/REQ-ADV-004.md"
 ADR = "decisions/0007-precompute.md"
+RIS = "risks/RISK-003.md"
+REV = "reviews/2026-11-20.md"
 SES = "sessions/2026-11-21-joint.md"
 THAT = "that: p95 of insight.latency < 1 s at 200/s over 30 d per customer"
 AVA = "that: insight.availability >= 99.5 % over calendar month"
@@ -132,10 +138,10 @@ CASES = {
         with_decision("chosen: precompute\n"), "error", "decision-options", f"{ADR}:6:10"),
     "a matrix that scores what is no option": (
         with_decision("chosen:", "matrix: [{axis: cost, weight: 1, precompute: 2, on-demand: 1, magic: 3}]\nchosen:"),
-        "warning", "decision-matrix", f"{ADR}:7:10"),
+        "error", "decision-matrix", f"{ADR}:7:10"),
     "a matrix whose weight is no number": (
         with_decision("chosen:", "matrix: [{axis: cost, weight: much, precompute: 2, on-demand: 1}]\nchosen:"),
-        "warning", "decision-matrix", f"{ADR}:7:9"),
+        "error", "decision-matrix", f"{ADR}:7:31"),
     "an environment that is not there": (
         changed(LAT, "environment: staging", "environment: stagin"), "warning", "environment-unknown", f"{LAT}:15:38"),
     "an environment of another stage": (
@@ -185,10 +191,10 @@ CASES = {
         with_decision("review-by: 2027-06-01", "review-by: 2026-11-21"), "warning", "review-overdue", f"{ADR}:10:12"),
     "a matrix whose weights do not add up": (
         with_decision("chosen:", "matrix: [{axis: cost, weight: 0.5, precompute: 2, on-demand: 3}]\nchosen:"),
-        "warning", "decision-matrix", f"{ADR}:7:9"),
+        "error", "decision-matrix", f"{ADR}:7:9"),
     "a matrix that leaves an option out": (
         with_decision("chosen:", "matrix: [{axis: cost, weight: 1, precompute: 2}]\nchosen:"),
-        "warning", "decision-matrix", f"{ADR}:7:10"),
+        "error", "decision-matrix", f"{ADR}:7:10"),
     "a gate that judges nothing": (
         changed("gates.yaml", "  select: {status: approved}\n  criteria:\n    tests: test.passed = 100 %\n", ""),
         "error", "gate-empty", "gates.yaml:1:1"),
@@ -235,6 +241,82 @@ CASES = {
         changed(ADV, "to a client while", "to a client, if possible, while"), "warning", "weak-word", f"{ADV}:11:52"),
     "a wish": (changed(ADV, "shall let", "should let"), "warning", "ears", f"{ADV}:11:13"),
     "a text that obliges nobody": (changed(ADV, "shall let", "lets"), "advice", "ears", f"{ADV}:11:1"),
+    "a choice that breaks what is hard": (
+        with_decision("chosen: precompute", "matrix: [{criterion: REQ-LAT-001.c1, hard: true, weight: 1, precompute: 1.2 s, on-demand: 17 s}]\nchosen: precompute"),
+        "error", "decision-excluded", f"{ADR}:8:9"),
+    "a choice that the matrix puts second": (
+        with_decision("chosen: precompute", "matrix: [{axis: cost, better: less, weight: 1, precompute: 3 EUR, on-demand: 2 EUR}]\nchosen: precompute"),
+        "advice", "decision-not-first", f"{ADR}:8:9"),
+    "scores in two units": (
+        with_decision("chosen: precompute", "matrix: [{axis: cost, weight: 1, precompute: 3 EUR, on-demand: 2 s}]\nchosen: precompute"),
+        "error", "decision-matrix", f"{ADR}:7:64"),
+    "a matrix row of a criterion that nobody has": (
+        with_decision("chosen: precompute", "matrix: [{criterion: REQ-LAT-001.c9, weight: 1, precompute: 3 s, on-demand: 2 s}]\nchosen: precompute"),
+        "error", "decision-matrix", f"{ADR}:7:22"),
+    "a hard row that names no criterion": (
+        with_decision("chosen: precompute", "matrix: [{axis: cost, hard: true, weight: 1, precompute: 3, on-demand: 2}]\nchosen: precompute"),
+        "error", "decision-matrix", f"{ADR}:7:29"),
+    "an interval of an outcome in another unit": (
+        with_decision("by: 2027-03-01", "by: 2027-03-01, between: [60 %, 90 %]"), "error", "decision-interval", f"{ADR}:9:84"),
+    "an interval of an outcome that runs backwards": (
+        with_decision("by: 2027-03-01", "by: 2027-03-01, between: [0.9 s, 0.6 s]"),
+        "error", "decision-interval", f"{ADR}:9:84"),
+    "decisions that supersede each other": (
+        {**with_decision("status: accepted", "status: superseded by 0008"),
+         "decisions/0008-b.md": "---\nid: ADR-0008\nstatus: superseded by ADR-0007\ndate: 2026-11-21\n---\n# On demand\n"},
+        "error", "supersede-cycle", f"{ADR}:3:9"),
+    "a decision that supersedes the one that replaced it": (
+        {**with_decision("status: accepted", "status: superseded by 0008\nlinks: [{supersedes: ADR-0008}]"),
+         "decisions/0008-b.md": "---\nid: ADR-0008\nstatus: proposed\ndate: 2026-11-21\n---\n# On demand\n"},
+        "error", "supersede-cycle", f"{ADR}:3:9"),
+    "a risk that says little": (
+        {**FILES, RIS: RISK.replace("owner: lisa\n", "").replace("mitigation: rows are checked on arrival\n", "")},
+        "warning", "risk-incomplete", f"{RIS}:2:1"),
+    "a risk that nobody looked at again": (
+        {**FILES, RIS: RISK.replace("status: open", "status: open\nreview-by: 2026-11-20")}, "warning", "review-overdue", f"{RIS}:4:12"),
+    "a risk for nobody": ({**FILES, RIS: RISK.replace("northbank", "southbank")}, "error", "customer-unknown", f"{RIS}:6:30"),
+    "a risk of nobody": ({**FILES, RIS: RISK.replace("lisa", "lsia")}, "error", "person-unknown", f"{RIS}:5:8"),
+    "a risk that watches an unknown indicator": (
+        {**FILES, RIS: RISK.replace("insight.availability", "insight.availabilty")}, "error", "indicator-unknown", f"{RIS}:8:24"),
+    "a review without engineering": (
+        {**FILES, REV: REVIEW.replace(", engineering: [lisa]", "")}, "warning", "review-not-joint", f"{REV}:4:1"),
+    "a review of no rhythm": ({**FILES, REV: REVIEW.replace("pack: weekly\n", "")}, "warning", "review-incomplete", f"{REV}:2:1"),
+    "an outcome of a review about nothing": (
+        {**FILES, REV: REVIEW.replace(", about: [REQ-LAT-001.c1]", "")}, "warning", "review-incomplete", f"{REV}:5:22"),
+    "an outcome of a review about what is not there": (
+        {**FILES, REV: REVIEW.replace("REQ-LAT-001.c1", "REQ-LAT-001.c9")}, "error", "about-unknown", f"{REV}:5:45"),
+    "an outcome of a review that nobody owns": (
+        {**FILES, REV: REVIEW.replace("owner: lisa", "owner: lsia")}, "error", "person-unknown", f"{REV}:5:69"),
+    "a lesson about what is not there": (
+        with_decision("review-by:", "lessons: [{about: [REQ-X], lesson: none}]\nreview-by:"), "error", "about-unknown", f"{ADR}:10:20"),
+    "a class that nobody answers": (
+        {**FILES, "nonfunctional.yaml": CLASSES.replace("cost: {criteria: [REQ-LAT-001.c1]}\n", "")},
+        "warning", "nonfunctional-open", "nonfunctional.yaml:1:1"),
+    "a class whose waiver has ended": (
+        {**FILES, "nonfunctional.yaml": CLASSES.replace("2027-06-01", "2026-11-21")},
+        "warning", "nonfunctional-open", "nonfunctional.yaml:12:1"),
+    "a class whose waiver does not end": (
+        {**FILES, "nonfunctional.yaml": CLASSES.replace(", until: 2027-06-01", "")},
+        "warning", "nonfunctional-open", "nonfunctional.yaml:12:1"),
+    "a class that is no class": (
+        {**FILES, "nonfunctional.yaml": CLASSES + "securty: {}\n"}, "error", "unknown-key", "nonfunctional.yaml:13:1"),
+    "a class answered also by what is not there": (
+        {**FILES, "nonfunctional.yaml": CLASSES.replace("cost: {criteria: [", "cost: {criteria: [REQ-LAT-001.c9, ")},
+        "error", "nonfunctional-unknown", "nonfunctional.yaml:11:19"),
+    "qualities without any answer to their classes": (
+        changed(LAT, "priority: must", "type: quality\npriority: must"), "advice", "nonfunctional-open", "upheld.yaml:1:1"),
+    "parts that exceed the promise": (
+        {**FILES, "budgets.yaml": BUDGET.replace("700 ms", "901 ms")}, "error", "budget-exceeded", "budgets.yaml:3:3"),
+    "misses that exceed the promise": (
+        {**FILES, "budgets.yaml": BUDGET.replace("700 ms", "{limit: 700 ms, misses: 5.1 %}")},
+        "error", "budget-exceeded", "budgets.yaml:3:3"),
+    "a part of another kind": (
+        {**FILES, "budgets.yaml": BUDGET.replace("700 ms", "70 %")}, "error", "budget-part", "budgets.yaml:3:28"),
+    "a budget of no promise": (
+        {**FILES, "budgets.yaml": BUDGET.replace("LAT-001.c1", "LAT-001.c9")}, "error", "budget-part", "budgets.yaml:2:14"),
+    "errors that exceed the promise": (
+        {**FILES, "budgets.yaml": "up: {criterion: REQ-LAT-001.c2, parts: {gateway: 0.2 %, model: 0.31 %}}\n"},
+        "error", "budget-exceeded", "budgets.yaml:1:33"),
     "an indicator of an outcome that nobody finds": (
         {**with_decision("p95 of insight.latency < 0.8 s", "advice.used >= 40 %"),
          "indicators.yaml": FILES["indicators.yaml"] + "advice.used: {kind: ratio}\n"},
@@ -255,6 +337,8 @@ def test_every_rule_with_a_check_is_shown_by_a_case() -> None:
         "decision-plain",
         "question",
         "gate-stage",
+        "decision-reopened",  # with evidence, in test_accountable
+        "risk-materialising",
     }
     assert {rule.id for rule in CHECKED} - shown == set()
 

@@ -20,7 +20,10 @@ pytestmark = pytest.mark.upheld("REQ-LNT-001.c1")
 
 NAMES = {"waiver": "REQ-LAT-001.c1", "gate": "nightly", "customer": "westunion", "indicator": "feed.lag"}
 # What a fresh template may still be asked for.
-ASKED = {"waiver": {"missing-field"}, "session": {"session-not-joint"}}
+ASKED = {
+    "waiver": {"missing-field"}, "session": {"session-not-joint"}, "review": {"review-not-joint"}, "risk": {"risk-incomplete"},
+    "nonfunctional": {"nonfunctional-open"},
+}  # fmt: skip
 
 
 def made(root: Path, kind: str, *, at: date = TODAY, **wish: object) -> Proposed:
@@ -49,7 +52,7 @@ def test_a_template_asks_for_nothing_but_what_is_missing(kind: str, tmp_path: Pa
     ("kind", "shape"),
     [
         ("requirement", shapes.REQUIREMENT), ("decision", shapes.DECISION), ("session", shapes.SESSION),
-        ("waiver", shapes.WAIVER), ("gate", shapes.GATE), ("customer", shapes.CUSTOMER), ("indicator", shapes.INDICATOR),
+        ("waiver", shapes.WAIVER), ("gate", shapes.GATE), ("risk", shapes.RISK), ("review", shapes.REVIEW), ("customer", shapes.CUSTOMER), ("indicator", shapes.INDICATOR),
     ],
 )  # fmt: skip
 def test_every_field_of_a_template_is_one_that_is_read(kind: str, shape: shapes.Shape, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from upheld.core.criterion import Indicator
+    from upheld.core.evidence import Evidence
     from upheld.core.requirement import Session
     from upheld.project.finding import Finding
     from upheld.project.load import Project
@@ -25,7 +26,10 @@ if TYPE_CHECKING:
 COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 LONGEST_PLACE = 60
 ADVICE_SHOWN = 1  # of each rule, unless all is asked for
-_KINDS = ("requirement", "decision", "session", "waiver", "gate", "risk", "review", "runbook", "customer", "indicator")
+_KINDS = (
+    "requirement", "decision", "session", "waiver", "gate", "risk", "review", "nonfunctional", "runbook", "customer",
+    "indicator",
+)  # fmt: skip
 _project = click.option(
     "--project",
     "start",
@@ -54,6 +58,13 @@ def _open(start: Path) -> "Project":
     root = find_root(start)
     native = remembered(root, _native)
     return load(root, native=native, first_commit=lambda files: first_commits(root, files))
+
+
+def _kept(project: "Project") -> "Sequence[Evidence]":
+    from upheld.store import SqliteStore
+    from upheld.wiring import STORE, Workspace
+
+    return Workspace(project=project, store=SqliteStore(project.root / STORE)).kept()
 
 
 def _native() -> "Mapping[str, Indicator]":
@@ -95,7 +106,7 @@ def lint(explain: str | None, form: str, everything: bool, at_text: str | None, 
     from upheld.project.lint import lint as check
 
     project = _open(start)
-    findings = check(project, at=_day(at_text))
+    findings = check(project, at=_day(at_text), evidence=lambda: _kept(project))
     if form == "text":
         _print_findings(findings, everything=everything)
         if not everything and any(f.severity.value == "advice" for f in findings):

@@ -63,8 +63,7 @@ def thread(
     given = workspace.named([e for r in readings for e in r.evidence])
     facts = workspace.named(workspace.facts(list(workspace.catalogue.criteria.values()), at=at))
     known = {e.id for e in (*given, *facts)}
-    kept = [*workspace.predictions(), *workspace.history()]
-    evidence = [*given, *facts, *(e for e in {e.id: e for e in kept}.values() if e.id not in known)]
+    evidence = [*given, *facts, *(e for e in workspace.kept() if e.id not in known)]
     if show_impact:
         changes = impact(definitions_at(workspace, since), workspace.catalogue, evidence, workspace.sign_offs(), at=at)
         if form == "html":

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from upheld.core.allocation import Allocation
 from upheld.core.assessment import Assessment
 from upheld.core.criterion import Criterion, Indicator, Stage, check
 from upheld.core.decision import Decision
 from upheld.core.fingerprint import promise_hash, text_hash
 from upheld.core.gate import Gate, SignOff, Waiver
+from upheld.core.meeting import Pack, Review
+from upheld.core.nonfunctional import Answer
 from upheld.core.requirement import Customer, Person, Requirement, Session, Statement
+from upheld.core.risk import Risk
 from upheld.errors import SentenceError
 
 
@@ -44,6 +48,7 @@ class Config:
     environments: Mapping[str, Environment] = field(default_factory=dict)
     paths: tuple[PathRule, ...] = ()
     cost_limit: str = ""  # above it a decision needs an executive's sign-off
+    reviews: Mapping[Pack, date] = field(default_factory=dict)  # from which day each rhythm of reviews is kept
 
 
 ALL_STAGES = tuple(Stage)
@@ -61,6 +66,10 @@ class Catalogue:
     requirements: Mapping[str, Requirement] = field(default_factory=dict)
     decisions: Mapping[str, Decision] = field(default_factory=dict)
     sessions: Sequence[Session] = ()
+    risks: Mapping[str, Risk] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+    answers: Sequence[Answer] = ()  # to the classes of non-functional requirements
+    allocations: Sequence[Allocation] = ()
     waivers: Sequence[Waiver] = ()
     sign_offs: Sequence[SignOff] = ()
     assessments: Mapping[str, Assessment] = field(default_factory=dict)
@@ -117,9 +126,9 @@ class Catalogue:
         """A gate's own criterion, addressed `gate.NAME.ID`."""
         return self._free(statement, f"gate.{gate.name}.{statement.id}", Stage(gate.stage))
 
-    def outcome(self, decision: Decision, statement: Statement) -> Criterion | None:
-        """A decision's expected outcome or assumption, addressed `DECISION.ID`, lived in production."""
-        return self._free(statement, f"{decision.id}.{statement.id}", Stage.PRODUCTION)
+    def outcome(self, owner: Decision | Risk, statement: Statement) -> Criterion | None:
+        """A decision's expected outcome or assumption, or what a risk watches; addressed `OWNER.ID`."""
+        return self._free(statement, f"{owner.id}.{statement.id}", Stage.PRODUCTION)
 
     def _free(self, statement: Statement, address: str, stage: Stage) -> Criterion | None:
         indicator = self.indicators.get(statement.sentence.indicator) if statement.sentence else None
@@ -148,7 +157,9 @@ class Catalogue:
         content = [decision.chosen, *decision.options, *decision.affects]
         content += [f"{s.id} {s.that}" for s in (*decision.expected, *decision.assumptions)]
         content += [f"{impact.customer} {impact.impact}" for impact in decision.impacts]
-        content += [f"{row.axis} {row.weight} {sorted(row.scores.items())}" for row in decision.matrix]
+        for row in decision.matrix:
+            marks = " hard" * row.hard + " less" * row.less
+            content.append(f"{row.axis} {row.weight}{marks} {sorted(row.scores.items())}")
         return decision.title, decision.body, content
 
     def _promises(self, requirement: Requirement) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from upheld.core.requirement import Link, Statement
+from upheld.core.requirement import Lesson, Link, Statement
 
 
 class Status(Enum):
@@ -32,9 +32,12 @@ class Impact:
 class Row:
     """One line of a trade-off matrix: an axis or criterion, its weight, and a score per option (as written)."""
 
-    axis: str
+    axis: str  # the address of the criterion, where it is one
     weight: str
     scores: Mapping[str, str]
+    criterion: bool = False
+    hard: bool = False  # who breaks the criterion is excluded, whatever its score
+    less: bool = False  # whether less is better; of a criterion its own comparison says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,7 @@ class Decision:
     assumptions: tuple[Statement, ...] = ()
     review_by: dt.date | None = None
     cost: str = ""
+    lessons: tuple[Lesson, ...] = ()
     links: tuple[Link, ...] = ()
     superseded_by: str = ""
     body: str = ""

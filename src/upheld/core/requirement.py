@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from upheld.core.criterion import Binding, Sentence, Stage
+from upheld.core.quantity import Quantity
 
 
 class Status(Enum):
@@ -85,6 +86,15 @@ class Statement:
     needs: tuple[Stage, ...] | None = None  # None: what the project asks for this priority
     blocking: bool = True
     due: dt.date | None = None  # an expected outcome's date
+    between: tuple[Quantity, Quantity] | None = None  # what is expected to be measured, in nine of ten cases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """What somebody should know who promises the same again."""
+
+    lesson: str
+    about: tuple[str, ...] = ()  # criteria, requirements or indicators
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from upheld.core.requirement import Link
 from upheld.project.finding import Severity
 from upheld.project.schema import Typing, suggestion
 from upheld.project.shapes import DECISION, OURS
-from upheld.project.statement import links, statements
+from upheld.project.statement import lessons, links, statements
 from upheld.project.text import Document, Tree
 
 
@@ -46,10 +46,15 @@ def decision(document: Document, file: str, folder: str, typing: Typing) -> Deci
         dialect=_dialect(front, page), date=typed.get("date") or _date_of(front, page, raw_status, stem),
         deciders=tuple(_people(people)), affects=typed.get("affects", ()), scenarios=typed.get("scenarios", ()),
         options=typed.get("options") or page.options, matrix=_matrix(typed), chosen=typed.get("chosen", page.chosen),
-        impacts=_impacts(typed), expected=statements(typed, "expected"), assumptions=statements(typed, "assumptions"),
-        review_by=typed.get("review-by"), cost=str(typed.get("cost", "")), links=(*links(typed), *foreign_links),
+        impacts=impacts(typed), expected=statements(typed, "expected"), assumptions=statements(typed, "assumptions"),
+        review_by=typed.get("review-by"), cost=str(typed.get("cost", "")), lessons=lessons(typed), links=(*links(typed), *foreign_links),
         superseded_by=superseded_by, body=document.body.strip(), file=file,
     )  # fmt: skip
+
+
+def title(body: str) -> str:
+    """The first heading of a page; empty when it has none."""
+    return _clean(_outline(body).title)
 
 
 def is_ours(document: Document) -> bool:
@@ -390,17 +395,19 @@ def _prefix(file: str, folder: str) -> str:
 
 
 def _matrix(typed: Mapping[str, Any]) -> tuple[Row, ...]:
-    named = ("axis", "criterion", "weight")
+    named = ("axis", "criterion", "weight", "hard", "better")
     return tuple(
         Row(
             axis=row.get("criterion") or row.get("axis", ""), weight=row.get("weight", ""),
             scores={key: value for key, value in row.items() if key not in named},
+            criterion=bool(row.get("criterion")), hard=row.get("hard", False), less=row.get("better") == "less",
         )
         for row in typed.get("matrix", ())
     )  # fmt: skip
 
 
-def _impacts(typed: Mapping[str, Any]) -> tuple[Impact, ...]:
+def impacts(typed: Mapping[str, Any]) -> tuple[Impact, ...]:
+    """What a decision or a risk means for customers."""
     rows: Iterable[Mapping[str, str]] = typed.get("customer-impact", ())
     return tuple(
         Impact(customer=row["customer"], impact=row["impact"], accepted_by=row.get("accepted-by", ""))

@@ -35,7 +35,10 @@ _DOUBT = 2_000_000_000
 
 # The modules that what is kept depends on.
 _DECODING = ("adr", "assessments", "cache", "decode", "finding", "schema", "shapes", "statement", "text")
-_RECORDS = ("assessment", "catalogue", "criterion", "decision", "gate", "quantity", "requirement")
+_RECORDS = (
+    "allocation", "assessment", "catalogue", "criterion", "decision", "gate", "meeting", "nonfunctional", "quantity",
+    "requirement", "risk",
+)  # fmt: skip
 
 
 class Stamp(NamedTuple):

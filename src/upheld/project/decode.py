@@ -11,18 +11,25 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from upheld.core import quantity
+from upheld.core.allocation import Allocation, Part
 from upheld.core.assessment import Assessment
 from upheld.core.catalogue import Config, Environment, PathRule
 from upheld.core.criterion import Indicator, Kind
 from upheld.core.decision import Decision
 from upheld.core.gate import Gate, SignOff, Waiver, WaiverPolicy
 from upheld.core.gate import Kind as GateKind
+from upheld.core.meeting import Pack, Result, Review
+from upheld.core.nonfunctional import Answer as ClassAnswer
+from upheld.core.nonfunctional import Class
 from upheld.core.requirement import Answer, Customer, Person, Requirement, Session, Source, Status
+from upheld.core.risk import Kind as RiskKind
+from upheld.core.risk import Risk
+from upheld.core.risk import Status as RiskStatus
 from upheld.project import shapes
 from upheld.project.finding import Finding, Severity
-from upheld.project.schema import Shape, Typing
+from upheld.project.schema import Shape, Typing, suggestion
 from upheld.project.schema import date as day
-from upheld.project.statement import STAGES, links, statement, statements
+from upheld.project.statement import STAGES, lessons, links, statement, statements
 from upheld.project.text import MAX_BYTES, Document, Place, Problem, Tree, excerpt, locate, position, read
 
 
@@ -52,6 +59,10 @@ class Record:
     requirements: tuple[Requirement, ...] = ()
     decisions: tuple[Decision, ...] = ()
     sessions: tuple[Session, ...] = ()
+    risks: tuple[Risk, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    answers: tuple[ClassAnswer, ...] = ()
+    allocations: tuple[Allocation, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     sign_offs: tuple[SignOff, ...] = ()
     assessments: tuple[Assessment, ...] = ()
@@ -241,6 +252,52 @@ def _session(file: _File) -> Record:
     )
 
 
+def _risk(file: _File) -> Record:
+    # Imported here because it compiles two dozen patterns, which a run without changed risks needs not.
+    from upheld.project import adr  # noqa: PLC0415
+
+    document = file.read()
+    if document.front is None and file.stem.lower() in ("readme", "index"):
+        return Record()
+    if document.broken:
+        return Record(items=(file.item(file.stem),), findings=file.findings(document))
+    typed: Mapping[str, Any] = file.typing.mapping(shapes.RISK, document.tree or {}, ())
+    kind = typed.get("kind")
+    risk = Risk(
+        id=typed.get("id") or file.stem, title=typed.get("title") or adr.title(document.body) or file.stem,
+        kind=RiskKind(kind) if kind else None, status=RiskStatus(typed.get("status", "open")),
+        owner=typed.get("owner", ""), impacts=adr.impacts(typed), mitigation=typed.get("mitigation", ""),
+        watch=statements(typed, "watch"), review_by=typed.get("review-by"), date=typed.get("date"), links=links(typed),
+        body=document.body.strip(), file=file.file,
+    )  # fmt: skip
+    return Record(
+        items=(file.item(risk.id, risk.status.value, date=risk.date),), risks=(risk,), findings=file.findings(document)
+    )
+
+
+def _review(file: _File) -> Record:
+    document = file.read()
+    if document.front is None and file.stem.lower() in ("readme", "index"):
+        return Record()
+    if document.broken:
+        return Record(items=(file.item(file.stem),), findings=file.findings(document))
+    typed: Mapping[str, Any] = file.typing.mapping(shapes.REVIEW, document.tree or {}, ())
+    pack = typed.get("pack")
+    review = Review(
+        id=typed.get("id") or file.stem, title=typed.get("title", ""), pack=Pack(pack) if pack else None,
+        date=typed.get("date"), attendees=typed.get("attendees", {}), lessons=lessons(typed),
+        outcomes=tuple(
+            Result(
+                outcome=entry["outcome"], about=entry.get("about", ()), owner=entry.get("owner", ""), by=entry.get("by")
+            )
+            for entry in typed.get("outcomes", ())
+            if entry.get("outcome")
+        ),
+        body=document.body.strip(), file=file.file,
+    )  # fmt: skip
+    return Record(items=(file.item(review.id, date=review.date),), reviews=(review,), findings=file.findings(document))
+
+
 def _waiver(file: _File) -> Record:
     document = file.read()
     name = file.stem
@@ -409,6 +466,44 @@ def _paths(rules: Mapping[str, Mapping[str, Any]]) -> tuple[PathRule, ...]:
     )  # fmt: skip
 
 
+_CLASSES = {kind.value: kind for kind in Class}
+
+
+def _nonfunctional(file: _File) -> Record:
+    document = file.read()
+    found = []
+    for name, typed in _table(file, shapes.ANSWER, document):
+        kind = _CLASSES.get(name)
+        if kind is None:
+            near = suggestion(name, tuple(_CLASSES)) or f"one of: {', '.join(_CLASSES)}"
+            file.typing.fault(
+                "unknown-key", (name,), f'there is no class "{name[:60]}" of requirements', near, value=name, key=True
+            )
+            continue
+        found.append(
+            ClassAnswer(
+                kind=kind, criteria=typed.get("criteria", ()), owner=typed.get("owner", ""),
+                reason=typed.get("reason", ""), until=typed.get("until"), file=file.file,
+            )
+        )  # fmt: skip
+    items = tuple(file.item(answer.kind.value, kind="nonfunctional", place=(answer.kind.value,)) for answer in found)
+    return Record(items=items, answers=tuple(found), findings=file.findings(document))
+
+
+def _budgets(file: _File) -> Record:
+    document = file.read()
+    found = []
+    for name, typed in _table(file, shapes.BUDGET, document):
+        parts = tuple(
+            Part(component=component, limit=entry["limit"], misses=entry.get("misses"))
+            for component, entry in typed.get("parts", {}).items()
+            if "limit" in entry
+        )
+        found.append(Allocation(name=name, criterion=typed.get("criterion", ""), parts=parts, file=file.file))
+    items = tuple(file.item(budget.name, kind="budget", place=(budget.name,)) for budget in found)
+    return Record(items=items, allocations=tuple(found), findings=file.findings(document))
+
+
 def _config(file: _File) -> Record:
     document = file.read()
     typed: Mapping[str, Any] = {}
@@ -435,6 +530,7 @@ def _config(file: _File) -> Record:
             priority: tuple(STAGES[stage] for stage in stages) for priority, stages in typed.get("needs", {}).items()
         },
         environments=environments, paths=_paths(typed.get("paths", {})), cost_limit=str(typed.get("cost-limit", "")),
+        reviews={Pack(name): day for name, day in typed.get("reviews", {}).items()},
     )  # fmt: skip
     items = (
         file.item(config.project),
@@ -500,8 +596,10 @@ KINDS: Mapping[str, Callable[[_File], Record]] = {
     "session": _session,
     "waiver": _waiver,
     "sign-off": _sign_off,
-    "risk": _seen,
-    "review": _seen,
+    "risk": _risk,
+    "review": _review,
+    "nonfunctional": _nonfunctional,
+    "budget": _budgets,
     "assessment": _assessment,
     "rollout": _seen,
     "contract": _seen,

@@ -1,10 +1,11 @@
 """Lint: every rule over a whole project in one run, and what each rule means."""
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from upheld.errors import UsageError
 from upheld.project.finding import Finding, Severity
@@ -12,19 +13,23 @@ from upheld.project.load import Project
 from upheld.project.rules import CHECKED, RULES, Fault, Rule, Scope
 from upheld.project.text import Document, excerpt, position, read, resolve
 
+if TYPE_CHECKING:
+    from upheld.core.evidence import Evidence
+
 QUESTION = "question-"
 
 
-def lint(project: Project, *, at: date) -> tuple[Finding, ...]:
+def lint(project: Project, *, at: date, evidence: "Callable[[], Sequence[Evidence]]" = tuple) -> tuple[Finding, ...]:
     """Everything that is wrong, missing or doubtful in a project on one day, sorted by file, line and column.
 
-    Faults of reading are among them. Findings on items that are older than the project's `since` are advice.
+    Faults of reading are among them. Findings on items that are older than the project's `since` are advice. `evidence`
+    gives what the project keeps of its measurements; it is asked only when a decision or a risk watches something.
     """
     found = {finding.key: finding for finding in project.findings}
     collecting = gc.isenabled()
     gc.disable()  # all definitions stay alive; looking for garbage among them costs half as much as the rules
     try:
-        scope = Scope(project, at)
+        scope = Scope(project, at, evidence)
         faults = [(rule, fault) for rule in CHECKED for fault in rule.check(scope)]
         faults.sort(key=lambda told: told[1].item.file)
         for file, told in groupby(faults, key=lambda told: told[1].item.file):  # each file is looked into once

@@ -14,7 +14,9 @@ from upheld.core.assessment import Assessment
 from upheld.core.catalogue import Catalogue, Config
 from upheld.core.criterion import Indicator
 from upheld.core.decision import Decision
+from upheld.core.meeting import Review
 from upheld.core.requirement import Requirement
+from upheld.core.risk import Risk
 from upheld.errors import UsageError
 from upheld.project.cache import Cache, Stamp
 from upheld.project.decode import Item, Record, decode
@@ -23,7 +25,10 @@ from upheld.project.shapes import DECISION_FOLDERS, FOLDERS
 from upheld.project.text import MAX_BYTES, Place, excerpt, locate
 
 NAME = "upheld.yaml"
-_TABLES = (("customers.yaml", "customer"), ("indicators.yaml", "indicator"), ("gates.yaml", "gate"))
+_TABLES = (
+    ("customers.yaml", "customer"), ("indicators.yaml", "indicator"), ("gates.yaml", "gate"),
+    ("nonfunctional.yaml", "nonfunctional"), ("budgets.yaml", "budget"),
+)  # fmt: skip
 # Per folder, what its files are by the ends of their names.
 _FILES: Mapping[str, tuple[tuple[str, str], ...]] = {
     "requirements": (
@@ -47,7 +52,7 @@ _AGEING = frozenset(
 )
 _MAX_DEPTH = 30  # of folders inside each other
 
-_Named = TypeVar("_Named", Requirement, Decision, Assessment)
+_Named = TypeVar("_Named", Requirement, Decision, Assessment, Risk, Review)
 FirstCommit = Callable[[Iterable[str]], Mapping[str, dt.date]]
 
 __all__ = ["NAME", "FirstCommit", "Item", "Project", "find_root", "load"]
@@ -332,6 +337,10 @@ class _Loading:
                 for decision in record.decisions
             ),
             sessions=tuple(session for record in records for session in record.sessions),
+            risks=_first(risk for record in records for risk in record.risks),
+            reviews=_first(review for record in records for review in record.reviews),
+            answers=tuple(answer for record in records for answer in record.answers),
+            allocations=tuple(allocation for record in records for allocation in record.allocations),
             waivers=tuple(waiver for record in records for waiver in record.waivers),
             sign_offs=tuple(sign_off for record in records for sign_off in record.sign_offs),
             assessments=_first(assessment for record in records for assessment in record.assessments),
@@ -390,7 +399,7 @@ def _duplicates(project: Project) -> Iterator[Finding]:
     """Two items of one id, each with the place of the other: links and evidence could mean either."""
     first: dict[str, list[Item]] = {}
     for item in project.items:
-        if item.kind in ("requirement", "decision", "session", "assessment"):
+        if item.kind in ("requirement", "decision", "session", "assessment", "risk", "review"):
             first.setdefault(item.id, []).append(item)
     for id_, items in first.items():
         if len(items) < 2:

@@ -13,6 +13,9 @@ from difflib import get_close_matches
 from typing import Protocol
 
 from upheld.core import requirement as requirements
+from upheld.core.matrix import TENSIONS
+from upheld.core.meeting import Pack
+from upheld.core.nonfunctional import Class
 from upheld.core.requirement import Requirement, Session
 from upheld.errors import UsageError
 from upheld.project import adr, shapes
@@ -22,7 +25,8 @@ from upheld.project.schema import Field, Shape
 from upheld.project.text import Tree, read
 
 KINDS = (
-    "requirement", "decision", "session", "waiver", "gate", "risk", "review", "runbook", "customer", "indicator"
+    "requirement", "decision", "session", "waiver", "gate", "risk", "review", "nonfunctional", "runbook", "customer",
+    "indicator",
 )  # fmt: skip
 LONGEST_TITLE = 60
 WAIVER_DAYS = 14
@@ -247,8 +251,12 @@ def _decision(project: Project, wish: Wish, at: date) -> Proposed:
         _field(shape, "scenarios", "[]"),
         _field(shape, "options", "[one, another]"),
         _field(shape, "chosen", "one"),
-        _field(shape, "matrix"),
-        "#  - {axis: running cost, weight: 1, one: 2, another: 3}",
+        _field(
+            shape,
+            "matrix",
+            note="scores of 1 to 5, quantities (better: less), or a criterion's values (hard: true excludes)",
+        ),
+        *(f"#  - {{axis: {tension}, weight: {1 / len(TENSIONS):g}, one: 3, another: 3}}" for tension in TENSIONS),
         _field(
             shape,
             "customer-impact",
@@ -257,10 +265,12 @@ def _decision(project: Project, wish: Wish, at: date) -> Proposed:
         ),
         "#  - {customer: northbank, impact: the first answer may be 5 min old, accepted-by: nb-cto}",
         _field(shape, "expected", "", note=shape.fields["expected"].help),
-        "#  - {id: e1, that: p95 of insight.latency < 0.8 s, by: 2027-03-01}",
+        "#  - {id: e1, that: p95 of insight.latency < 0.8 s, by: 2027-03-01, between: [0.5 s, 0.8 s]}",
         _field(shape, "assumptions", "", note=shape.fields["assumptions"].help),
         "#  - {id: a1, that: cache.hits >= 80 %}",
         _field(shape, "cost"),
+        _field(shape, "lessons"),
+        "#  - {about: [REQ-LAT-001.c1], lesson: warm the cache before the load test}",
         _field(shape, "review-by", (at + timedelta(days=REVIEW_DAYS)).isoformat()),
         _field(shape, "links", "[]"),
         "---",
@@ -366,21 +376,82 @@ def _addresses(project: Project) -> list[str]:
     return found + [f"gate.{g.name}.{s.id}" for g in catalogue.gates.values() for s in g.criteria]
 
 
-def _plain(kind: str, folder: str, prefix: str, body: str) -> _Template:
-    """An item of which the id, the status and the date are read; its text is for people."""
+def _risk(project: Project, wish: Wish, at: date) -> Proposed:
+    shape = shapes.RISK
+    name = _next(_ids(project, "risk"), wish.name, start="RISK")
+    lines = [
+        "---",
+        _field(shape, "id", name),
+        _field(shape, "kind", "technical"),
+        _field(shape, "status", "open"),
+        _field(shape, "date", at.isoformat()),
+        _field(shape, "owner"),
+        _field(shape, "customer-impact"),
+        "#  - {customer: northbank, impact: gaps in their portfolio}",
+        _field(shape, "mitigation"),
+        _field(shape, "watch"),
+        "#  - {id: w1, that: source-3.nulls <= 5 %}",
+        _field(shape, "review-by", (at + timedelta(days=REVIEW_DAYS)).isoformat()),
+        _field(shape, "links", "[]"),
+        "---",
+        f"# {wish.title or 'What may happen, in one line'}",
+        "",
+        "How it would begin, and how likely that is.",
+        "",
+    ]
+    return Proposed(
+        file=f"{_folder(project, 'risks')}/{name}.md", id=name, text="\n".join(lines),
+        note="the watched promise says by itself when it begins: upheld lint",
+    )  # fmt: skip
 
-    def template(project: Project, wish: Wish, at: date) -> Proposed:
-        name = _next(_ids(project, kind), wish.name, start=prefix)
-        lines = [
-            "---", f"id: {name}", "status: open", f"date: {at.isoformat()}", "---",
-            f"# {wish.title or f'What this {kind} is about'}", "", body, "",
-        ]  # fmt: skip
-        return Proposed(
-            file=f"{_folder(project, folder)}/{name}.md", id=name, text="\n".join(lines),
-            note=f"link to it from a requirement or decision: links: [{{depends-on: {name}}}]",
-        )  # fmt: skip
 
-    return template
+def _review(project: Project, wish: Wish, at: date) -> Proposed:
+    shape = shapes.REVIEW
+    packs = [pack.value for pack in Pack]
+    pack = wish.name or Pack.WEEKLY.value
+    if pack not in packs:
+        raise UsageError(f'no rhythm is called "{pack}"; write upheld new review {"|".join(packs)}')
+    attendees = _inner(shape, "attendees")
+    lines = [
+        "---",
+        _field(shape, "title", _quoted(wish.title or f"{pack.capitalize()} design review")),
+        _field(shape, "pack", pack),
+        _field(shape, "date", at.isoformat()),
+        "attendees:",
+    ]
+    for function in ("product", "engineering", "customer", "operations"):
+        person = _person(project, function)
+        lines.append(_field(attendees, function, f"[{person}]" if person else "[]", indent="  "))
+    lines += [
+        _field(shape, "outcomes"),
+        "#  - {outcome: measure again with 200/s, about: [REQ-LAT-001.c1], owner: lisa, by: 2026-12-04}",
+        _field(shape, "lessons"),
+        "#  - {about: [REQ-LAT-001.c1], lesson: warm the cache before the load test}",
+        "---",
+        f"The pack of this review: upheld report --pack {pack} --at {at.isoformat()}",
+        "",
+    ]
+    name = f"{at.isoformat()}-{pack}"
+    return Proposed(
+        file=f"{_folder(project, 'reviews')}/{name}.md", id=name, text="\n".join(lines),
+        note="it counts as held when product and engineering were both there",
+    )  # fmt: skip
+
+
+def _nonfunctional(project: Project, wish: Wish, at: date) -> Proposed:
+    del project, wish
+    shape = shapes.ANSWER
+    end = (at + timedelta(days=REVIEW_DAYS)).isoformat()
+    lines = [
+        "# What answers each class of non-functional requirements: a criterion, or who does without until when.",
+        f"#   {Class.SECURITY.value}: {{criteria: [gate.merge.findings]}}       {_help(shape.fields['criteria'])}",
+        f"#   {Class.COST.value}: {{owner: jake, reason: nobody pays per use yet, until: {end}}}",
+    ]
+    lines += [f"{f'{kind.value}: {{criteria: []}}':<{_COMMENT_AT}} # {kind.question}" for kind in Class]
+    return Proposed(
+        file="nonfunctional.yaml", id=Class.PERFORMANCE.value, text="\n".join([*lines, ""]),
+        note="upheld lint asks for each class that is still open",
+    )  # fmt: skip
 
 
 def _runbook(project: Project, wish: Wish, at: date) -> Proposed:
@@ -478,8 +549,9 @@ _TEMPLATES: Mapping[str, _Template] = {
     "session": _session,
     "waiver": _waiver,
     "gate": _gate,
-    "risk": _plain("risk", "risks", "RISK", "What could happen, to whom, how likely, and what is done about it."),
-    "review": _plain("review", "reviews", "REV", "What was looked at, what was found, what follows."),
+    "risk": _risk,
+    "review": _review,
+    "nonfunctional": _nonfunctional,
     "runbook": _runbook,
     "customer": _customer,
     "indicator": _indicator,

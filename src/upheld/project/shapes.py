@@ -4,7 +4,10 @@ from collections.abc import Mapping
 
 from upheld.core.criterion import Kind, Rule, Stage
 from upheld.core.gate import Kind as GateKind
+from upheld.core.meeting import Pack
 from upheld.core.requirement import Function, Status
+from upheld.core.risk import Kind as RiskKind
+from upheld.core.risk import Status as RiskStatus
 from upheld.project.schema import Field, Shape, Type
 
 RELATIONS = ("refines", "depends-on", "supersedes", "mitigates", "conflicts-with")
@@ -81,8 +84,32 @@ OUTCOME = Shape(
         "id": _ID,
         "that": _THAT,
         "by": Field(type=Type.DATE, help="the day it is looked at", example="2027-03-01"),
+        "between": Field(
+            type=Type.LIST,
+            of=Field(type=Type.QUANTITY, help="a bound", example="0.6 s"),
+            help="the interval in which it is expected, nine times of ten",
+            example="[0.6 s, 0.9 s]",
+        ),
         **_BINDINGS,
     },
+)
+
+_ABOUT = "criteria, requirements, decisions or indicators that it is about"
+_LESSONS = Field(
+    type=Type.LIST,
+    of=Field(
+        type=Type.MAPPING,
+        shape=Shape(
+            name="a lesson",
+            fields={
+                "about": _names(_ABOUT, example="[REQ-LAT-001.c1]"),
+                "lesson": Field(required=True, help="what somebody should know who promises the same again"),
+            },
+        ),
+        help="a lesson",
+    ),
+    help="what was learned, found again by `upheld learn`",
+    example="[{about: [REQ-LAT-001.c1], lesson: warm the cache before the load test}]",
 )
 
 REQUIREMENT = Shape(
@@ -140,6 +167,24 @@ REQUIREMENT = Shape(
 # In a list file there is no Markdown body, so the statement is a field.
 LISTED = Shape(name="a requirement", fields={**REQUIREMENT.fields, "text": Field(help="the statement")})
 
+_IMPACT = Field(
+    type=Type.LIST,
+    of=Field(
+        type=Type.MAPPING,
+        shape=Shape(
+            name="a customer impact",
+            fields={
+                "customer": Field(required=True, help="the customer", example="northbank"),
+                "impact": Field(required=True, help="what changes for them"),
+                "accepted-by": Field(help="who of them accepted it", example="nb-cto"),
+            },
+        ),
+        help="what it means for one customer",
+    ),
+    help="what it means for each customer",
+    example="[{customer: northbank, impact: first answer may be 5 min old}]",
+)
+
 DECISION = Shape(
     name="a decision",
     fields={
@@ -165,7 +210,18 @@ DECISION = Shape(
                     fields={
                         "axis": Field(help="what is compared", example="running cost"),
                         "criterion": Field(help="the criterion that is compared", example="REQ-LAT-001.c1"),
-                        "weight": Field(help="how much it counts", example="0.5"),
+                        "weight": Field(help="how much it counts, as a share of 1", example="0.5"),
+                        "hard": Field(
+                            type=Type.BOOLEAN,
+                            help="whether an option that breaks the criterion is excluded, whatever its score",
+                            example="true",
+                        ),
+                        "better": Field(
+                            type=Type.CHOICE,
+                            choices=("more", "less"),
+                            help="which scores of an axis are better; of a criterion its comparison says so",
+                            example="less",
+                        ),
                     },
                     others=Field(help="the score or predicted value of an option"),
                 ),
@@ -175,23 +231,7 @@ DECISION = Shape(
             example="[{criterion: REQ-LAT-001.c1, weight: 0.5, precompute: 0.4 s, on-demand: 17 s}]",
         ),
         "chosen": Field(help="the option that was taken", example="hybrid"),
-        "customer-impact": Field(
-            type=Type.LIST,
-            of=Field(
-                type=Type.MAPPING,
-                shape=Shape(
-                    name="a customer impact",
-                    fields={
-                        "customer": Field(required=True, help="the customer", example="northbank"),
-                        "impact": Field(required=True, help="what changes for them"),
-                        "accepted-by": Field(help="who of them accepted it", example="nb-cto"),
-                    },
-                ),
-                help="what the decision means for one customer",
-            ),
-            help="what it means for each customer",
-            example="[{customer: northbank, impact: first answer may be 5 min old}]",
-        ),
+        "customer-impact": _IMPACT,
         "expected": Field(
             type=Type.LIST,
             of=Field(type=Type.MAPPING, shape=OUTCOME, help="an outcome"),
@@ -208,6 +248,7 @@ DECISION = Shape(
         ),
         "review-by": Field(type=Type.DATE, help="the day to look again", example="2027-06-01"),
         "cost": Field(type=Type.QUANTITY, help="what it costs", example="20000 EUR"),
+        "lessons": _LESSONS,
         "links": Field(type=Type.LIST, of=LINK, help="relations to other items"),
     },
     # Keys of site generators that decision folders are published with.
@@ -229,9 +270,95 @@ DECISION = Shape(
 OURS = frozenset(
     {
         "id", "affects", "scenarios", "options", "matrix", "chosen", "customer-impact", "expected", "assumptions",
-        "review-by", "cost", "links",
+        "review-by", "cost", "links", "lessons",
     }
 )  # fmt: skip
+
+RISK = Shape(
+    name="a risk",
+    fields={
+        "id": Field(type=Type.ID, help="the file's name unless written", example="RISK-003"),
+        "title": Field(help="what may happen, in one line; the first heading unless written"),
+        "kind": Field(
+            type=Type.CHOICE,
+            choices=tuple(kind.value for kind in RiskKind),
+            help="what would suffer",
+            example="integration",
+        ),
+        "status": Field(
+            type=Type.CHOICE,
+            choices=tuple(status.value for status in RiskStatus),
+            help="what was decided about it",
+            example="open",
+        ),
+        "date": Field(type=Type.DATE, help="the day it was seen", example="2026-11-22"),
+        "owner": Field(type=Type.ID, help="who looks after it", example="lisa"),
+        "customer-impact": _IMPACT,
+        "mitigation": Field(help="what is done so that it does not happen, or hurts less"),
+        "watch": Field(
+            type=Type.LIST,
+            of=Field(type=Type.MAPPING, shape=OUTCOME, help="a watched promise"),
+            unique="id",
+            help="the promise whose breach says that it happens",
+            example="[{id: w1, that: source-3.nulls <= 5 %}]",
+        ),
+        "review-by": Field(type=Type.DATE, help="the day to look again", example="2027-06-01"),
+        "links": Field(type=Type.LIST, of=LINK, help="relations to other items"),
+    },
+)
+
+_ATTENDEES = Field(
+    type=Type.MAPPING,
+    shape=Shape(
+        name="attendees",
+        fields={
+            name: Field(
+                type=Type.LIST,
+                of=Field(type=Type.ID, help="a person"),
+                one=True,
+                help=f"who spoke for {name}",
+                example="[jake]",
+            )
+            for name in FUNCTIONS
+        },
+    ),
+    help="who was there, for which function",
+    example="{product: [jake], engineering: [lisa]}",
+)
+REVIEW = Shape(
+    name="a review",
+    fields={
+        "id": Field(type=Type.ID, help="the file's name unless written"),
+        "title": Field(help="what was looked at, in one line"),
+        "pack": Field(
+            type=Type.CHOICE,
+            choices=tuple(pack.value for pack in Pack),
+            help="the rhythm it belongs to",
+            example="weekly",
+        ),
+        "date": Field(type=Type.DATE, help="the day it took place", example="2026-11-27"),
+        "attendees": _ATTENDEES,
+        "outcomes": Field(
+            type=Type.LIST,
+            of=Field(
+                type=Type.MAPPING,
+                shape=Shape(
+                    name="an outcome of a review",
+                    fields={
+                        "outcome": Field(required=True, help="what was decided, or who does what"),
+                        "about": _names(_ABOUT, example="[REQ-LAT-001.c1]"),
+                        "owner": Field(type=Type.ID, help="who does it", example="lisa"),
+                        "by": Field(type=Type.DATE, help="until when", example="2026-12-04"),
+                    },
+                ),
+                help="one outcome",
+            ),
+            help="what came out of it, for which criterion",
+            example="[{outcome: measure again with 200/s, about: [REQ-LAT-001.c1], owner: lisa, by: 2026-12-04}]",
+        ),
+        "lessons": _LESSONS,
+    },
+)
 
 SESSION = Shape(
     name="a session",
@@ -239,24 +366,7 @@ SESSION = Shape(
         "id": Field(type=Type.ID, help="the file's name unless written"),
         "title": Field(help="what it was about"),
         "date": Field(type=Type.DATE, help="the day", example="2026-11-22"),
-        "attendees": Field(
-            type=Type.MAPPING,
-            shape=Shape(
-                name="attendees",
-                fields={
-                    name: Field(
-                        type=Type.LIST,
-                        of=Field(type=Type.ID, help="a person"),
-                        one=True,
-                        help=f"who spoke for {name}",
-                        example="[jake]",
-                    )
-                    for name in FUNCTIONS
-                },
-            ),
-            help="who was there, for which function",
-            example="{product: [jake], engineering: [lisa]}",
-        ),
+        "attendees": _ATTENDEES,
         "answers": Field(
             type=Type.LIST,
             of=Field(
@@ -408,8 +518,54 @@ CONFIG = Shape(
             help="which files serve which requirement, for the review of a change",
             example="{src/insight/**: REQ-LAT-001}",
         ),
+        "reviews": Field(
+            type=Type.MAPPING,
+            shape=Shape(
+                name="reviews",
+                fields={
+                    pack.value: Field(
+                        type=Type.DATE, help=f"the day from which one is held {pack.value}", example="2026-11-23"
+                    )
+                    for pack in Pack
+                },
+            ),
+            help="the rhythm of design reviews: one is planned in each period from that day on",
+            example="{weekly: 2026-11-23}",
+        ),
         "cost-limit": Field(
             type=Type.QUANTITY, help="above it a decision needs an executive's sign-off", example="50000 EUR"
+        ),
+    },
+)
+
+ANSWER = Shape(
+    name="an answer to a class of requirements",
+    fields={
+        "criteria": _names("the criteria that answer it", example="[REQ-LAT-001.c1]"),
+        "owner": Field(type=Type.ID, help="who lives without it, where no criterion answers", example="jake"),
+        "reason": Field(help="why no criterion is needed yet"),
+        "until": Field(type=Type.DATE, help="the last day of doing without", example="2027-06-01"),
+    },
+)
+PART = Shape(
+    name="a part of a budget",
+    fields={
+        "limit": Field(type=Type.QUANTITY, required=True, help="what the component may use", example="300 ms"),
+        "misses": Field(
+            type=Type.QUANTITY, help="of a percentile: the share of requests in which it may use more", example="1 %"
+        ),
+    },
+)
+BUDGET = Shape(
+    name="a budget",
+    fields={
+        "criterion": Field(required=True, help="the promise that is shared out", example="REQ-LAT-001.c1"),
+        "parts": Field(
+            type=Type.TABLE,
+            of=Field(type=Type.MAPPING, shape=PART, short="limit", help="a quantity, or {limit: …, misses: …}"),
+            required=True,
+            help="what each component may use of it",
+            example="{gateway: 100 ms, model: 700 ms}",
         ),
     },
 )

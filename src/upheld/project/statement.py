@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from upheld.core.criterion import Binding, Rule, Stage
-from upheld.core.requirement import Link, Statement
+from upheld.core.quantity import Quantity
+from upheld.core.requirement import Lesson, Link, Statement
 
 STAGES = {stage.value: stage for stage in Stage}
 _RULES = {rule.value: rule for rule in Rule}
@@ -22,7 +23,13 @@ def statement(typed: Mapping[str, Any], *, name: str = "") -> Statement | None:
         bindings={stage: binding(stage, typed[key]) for key, stage in STAGES.items() if key in typed},
         needs=None if needs is None else tuple(STAGES[stage] for stage in needs),
         blocking=typed.get("severity") != "advisory" and not typed.get("advisory", False), due=typed.get("by"),
+        between=_interval(typed.get("between", ())),
     )  # fmt: skip
+
+
+def _interval(bounds: tuple[Quantity, ...]) -> tuple[Quantity, Quantity] | None:
+    """Two bounds as an interval; lint says what is wrong with any other number of them."""
+    return (bounds[0], bounds[1]) if len(bounds) == 2 else None
 
 
 def binding(stage: Stage, typed: Mapping[str, Any]) -> Binding:
@@ -45,3 +52,12 @@ def statements(typed: Mapping[str, Any], key: str) -> tuple[Statement, ...]:
 def links(typed: Mapping[str, Any]) -> tuple[Link, ...]:
     """The links of an item."""
     return tuple(Link(relation=relation, to=to, seen=seen) for relation, to, seen in typed.get("links", ()))
+
+
+def lessons(typed: Mapping[str, Any]) -> tuple[Lesson, ...]:
+    """The lessons that a decision or a review has written down."""
+    return tuple(
+        Lesson(lesson=entry["lesson"], about=entry.get("about", ()))
+        for entry in typed.get("lessons", ())
+        if entry.get("lesson")
+    )

@@ -4,7 +4,18 @@ A rule is a pure function from a project on one day to faults; adding one means 
 and naming it here.
 """
 
-from upheld.project.rules import decisions, gates, links, promises, requirements, sessions, wording
+from upheld.project.rules import (
+    classes,
+    decisions,
+    gates,
+    links,
+    promises,
+    requirements,
+    reviews,
+    risks,
+    sessions,
+    wording,
+)  # fmt: skip
 from upheld.project.rules.reading import READING
 from upheld.project.rules.rule import Fault, Rule
 from upheld.project.rules.scope import Scope
@@ -44,8 +55,22 @@ CHECKED: tuple[Rule, ...] = (
     decisions.review,
     decisions.review_overdue,
     decisions.matrix,
+    decisions.excluded,
+    decisions.not_first,
+    decisions.interval,
+    decisions.reopened,
+    decisions.supersede_cycle,
     decisions.sign_off,
     decisions.plain,
+    risks.risk_incomplete,
+    risks.risk_materialising,
+    reviews.review_not_joint,
+    reviews.review_about,
+    reviews.about_unknown,
+    classes.nonfunctional_open,
+    classes.nonfunctional_unknown,
+    classes.budget_part,
+    classes.budget_exceeded,
     gates.gate_empty,
     gates.gate_stage,
     gates.gate_role,

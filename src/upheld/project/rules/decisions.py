@@ -1,10 +1,15 @@
 """An accepted decision says what it touches, what else could have been chosen, whom it changes what for, and when to look again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
+from upheld.core import matrix as tradeoff
 from upheld.core import quantity
+from upheld.core.criterion import expected_unit
 from upheld.core.decision import Decision, Status
 from upheld.core.gate import Required, SignOff, SignOffState
+from upheld.core.risk import Risk
+from upheld.core.risk import Status as RiskStatus
 from upheld.core.signoff import content_hash, state_of
 from upheld.errors import SentenceError
 from upheld.project.load import Item
@@ -134,61 +139,194 @@ def review(scope: Scope) -> Iterator[Fault]:
 @rule(
     "review-overdue",
     WARNING,
-    "The day to look at a decision again has passed.",
+    "The day to look at a decision or a risk again has passed.",
     why="What was assumed then may no longer hold, and everything built on it stands on it still.",
     fix="Look at its expected outcomes and assumptions; then set the next day, or supersede it.",
     bad="review-by: 2026-06-01   # today is 2026-11-22",
     good="review-by: 2027-06-01",
 )
 def review_overdue(scope: Scope) -> Iterator[Fault]:
-    """Accepted, and review-by lies before the day of the run."""
-    for decision, item in scope.decisions:
-        due = decision.review_by
-        if decision.status is Status.ACCEPTED and due is not None and due < scope.at:
+    """An accepted decision or a risk that is not closed, and review-by lies before the day of the run."""
+    held: list[tuple[Decision | Risk, Item]] = [(d, i) for d, i in scope.decisions if d.status is Status.ACCEPTED]
+    held += [(r, i) for r, i in scope.risks if r.status is not RiskStatus.CLOSED]
+    for looked_at, item in held:
+        due = looked_at.review_by
+        if due is not None and due < scope.at:
             days = (scope.at - due).days
             yield Fault(
                 item=item, path=("review-by",), value=due.isoformat(),
-                message=f"{decision.id} should have been looked at again {days} day{'s' if days > 1 else ''} ago",
+                message=f"{looked_at.id} should have been looked at again {days} day{'s' if days > 1 else ''} ago",
                 fix="review it, then set the next day or supersede it",
             )  # fmt: skip
 
 
 @rule(
     "decision-matrix",
-    WARNING,
-    "A trade-off matrix cannot be computed: weights do not add up to 1, or an option has no score.",
-    why="A ranking from an incomplete matrix looks exact and is not.",
-    fix="Let the weights add up to 1, and score every option in every row.",
+    ERROR,
+    "A trade-off matrix cannot be computed: weights do not add up to 1, a score is missing or cannot be compared.",
+    why="A ranking from an incomplete matrix looks exact and is not; a missing score is not zero.",
+    fix="Let the weights add up to 1, and score every option in every row, in one unit.",
     bad="matrix: [{axis: cost, weight: 0.5, hybrid: 3}]",
     good="matrix: [{axis: cost, weight: 1, precompute: 2, hybrid: 3}]",
 )
 def matrix(scope: Scope) -> Iterator[Fault]:
-    """Only where there is a matrix at all."""
+    """Only where there is a matrix at all; whether what is predicted is there, the trade-off itself asks."""
     for decision, item in scope.decisions:
-        total = 0.0
-        for i, row in enumerate(decision.matrix):
-            missing = [option for option in decision.options if option not in row.scores]
-            strange = [name for name in row.scores if name not in decision.options]
-            if missing or strange:
-                yield Fault(
-                    item=item, path=("matrix", i), value=row.axis,
-                    message=f'the row "{row.axis}" '
-                    + (f"has no score for {', '.join(missing)}" if missing else f"scores {', '.join(strange)}, no option"),
-                    fix="score every option in every row",
-                )  # fmt: skip
-            total += _number(row.weight)
-        if decision.matrix and abs(total - 1) > 0.005:
+        if decision.matrix:
+            _, gaps = tradeoff.read(decision, scope.catalogue.criteria.get)
+            for gap in gaps:
+                yield Fault(item=item, path=gap.path, value=gap.value, message=gap.message, fix=gap.fix)
+
+
+@rule(
+    "decision-excluded",
+    ERROR,
+    "The chosen option breaks a criterion that the matrix calls hard.",
+    why="A hard criterion excludes an option whatever its other scores; choosing it anyway means that the criterion is not hard.",
+    fix="Choose another option, or take `hard` away and say in the text why the criterion may be broken.",
+    bad="chosen: on-demand\nmatrix: [{criterion: REQ-LAT-001.c1, hard: true, weight: 1, precompute: 0.4 s, on-demand: 17 s}]",
+    good="chosen: precompute\nmatrix: [{criterion: REQ-LAT-001.c1, hard: true, weight: 1, precompute: 0.4 s, on-demand: 17 s}]",
+)
+def excluded(scope: Scope) -> Iterator[Fault]:
+    """As far as the scores are written; what is predicted, the trade-off itself looks up."""
+    for decision, item in scope.decisions:
+        computed, _ = tradeoff.read(decision, scope.catalogue.criteria.get) if decision.matrix else (None, ())
+        broken = computed.excluded.get(decision.chosen) if computed else None
+        if broken:
             yield Fault(
-                item=item, path=("matrix",), message=f"the weights of {decision.id} add up to {total:g}, not 1",
-                fix="let them add up to 1",
+                item=item, path=("chosen",), value=decision.chosen,
+                message=f"{decision.chosen} breaks {' and '.join(broken)}, which the matrix calls hard",
+                fix="choose another option, or take hard away and say why",
             )  # fmt: skip
 
 
-def _number(text: str) -> float:
-    try:
-        return float(quantity.parse(text))
-    except SentenceError:
-        return 0.0
+@rule(
+    "decision-not-first",
+    ADVICE,
+    "The chosen option is not the one that the matrix puts first.",
+    why="Either the matrix leaves out what decided, or the decision was not made by it; a reader should know which.",
+    fix="Add the axis that decided, or say in the text why another option was taken.",
+    bad="chosen: hybrid\nmatrix: [{axis: cost, weight: 1, precompute: 5, hybrid: 3}]",
+    good="chosen: precompute\nmatrix: [{axis: cost, weight: 1, precompute: 5, hybrid: 3}]",
+)
+def not_first(scope: Scope) -> Iterator[Fault]:
+    """Another option has a higher weighted sum."""
+    for decision, item in scope.decisions:
+        computed, _ = tradeoff.read(decision, scope.catalogue.criteria.get) if decision.matrix else (None, ())
+        places = tradeoff.rank(computed) if computed else ()
+        values = {place.option: place.value for place in places}
+        if decision.chosen in values and values[decision.chosen] < places[0].value:
+            yield Fault(
+                item=item, path=("chosen",), value=decision.chosen,
+                message=f"the matrix puts {places[0].option} before {decision.chosen}",
+                fix="add the axis that decided, or say why",
+            )  # fmt: skip
+
+
+@rule(
+    "decision-interval",
+    ERROR,
+    "The interval in which an outcome is expected is no interval of the measured quantity.",
+    why="An interval that cannot be compared can be neither right nor wrong, so nothing is learned from it.",
+    fix="Write two quantities in the unit of the sentence, the smaller one first.",
+    bad="expected: [{id: e1, that: p95 of insight.latency < 1 s, by: 2027-03-01, between: [0.9 s, 0.6 s]}]",
+    good="expected: [{id: e1, that: p95 of insight.latency < 1 s, by: 2027-03-01, between: [0.6 s, 0.9 s]}]",
+)
+def interval(scope: Scope) -> Iterator[Fault]:
+    """Not two bounds, the wrong way round, or in another unit."""
+    for decision, item in scope.decisions:
+        for statement in decision.expected:
+            path = ("expected", statement.id, "between")
+            criterion = scope.catalogue.outcome(decision, statement)
+            if statement.between is None or criterion is None:
+                continue
+            low, high = statement.between
+            unit = expected_unit(criterion.sentence.statistic, criterion.indicator)
+            odd = next((q for q in (low, high) if not quantity.compatible(q.unit, unit)), None)
+            if odd is not None:
+                yield Fault(
+                    item=item, path=path, value=str(odd), message=f"{odd} is no value of {criterion.sentence.indicator}",
+                    fix=f"write it in {unit.name}" if unit.name else "write a plain number",
+                )  # fmt: skip
+            elif low.base > high.base:
+                yield Fault(
+                    item=item,
+                    path=path,
+                    message=f"{low} to {high} runs backwards",
+                    fix=f"write between: [{high}, {low}]",
+                )
+
+
+@rule(
+    "decision-reopened",
+    WARNING,
+    "A decision in force rests on something that evidence contradicts, or its outcome is due and not shown.",
+    why="What was decided on this ground must be decided again while it can still be changed; everything built on it stands on it.",
+    fix="Decide again: supersede the decision, or write what holds instead and why the choice still stands.",
+    bad="assumptions: [{id: a1, that: cache.hits >= 80 %}]   # measured: 62 %",
+    good="status: superseded by 0009",
+)
+def reopened(scope: Scope) -> Iterator[Fault]:
+    """One finding per broken assumption or outcome; an overdue review has its own rule."""
+    for account in scope.accounts:
+        item = scope.item("decision", account.decision.id)
+        for standing, text in account.causes:
+            if standing is not None:
+                key = "expected" if standing.role.value == "outcome" else "assumptions"
+                yield Fault(
+                    item=item, path=(key, standing.statement.id, "that"), message=f"{account.decision.id} is re-opened: {text}",
+                    fix="decide again: supersede it, or write what holds instead",
+                )  # fmt: skip
+
+
+@rule(
+    "supersede-cycle",
+    ERROR,
+    "Decisions supersede each other in a circle.",
+    why="Then none of them is in force, and nobody can tell what was decided last.",
+    fix="Keep the status of the newest one, and let each older one name its successor.",
+    bad="0003: status: superseded by 0007\n0007: status: superseded by 0003",
+    good="0003: status: superseded by 0007\n0007: status: accepted",
+)
+def supersede_cycle(scope: Scope) -> Iterator[Fault]:
+    """Statuses and links together, by whatever name they call each other; a circle of links alone is a link-cycle."""
+    successors: dict[str, dict[str, bool]] = {}  # decision → who replaced it, and whether its own status says so
+    for decision, _ in scope.decisions:
+        newer = scope.project.decision(decision.superseded_by) if decision.superseded_by else None
+        if newer is not None:
+            successors.setdefault(decision.id, {})[newer.id] = True
+        for link in decision.links:
+            older = scope.project.decision(link.to) if link.relation == "supersedes" else None
+            if older is not None:
+                successors.setdefault(older.id, {}).setdefault(decision.id, False)
+    done: set[str] = set()
+    for start in successors:
+        way: list[str] = []
+        _follow(start, successors, way, done)
+        if way and any(successors[a].get(b) for a, b in pairwise(way)):
+            yield Fault(
+                item=scope.item("decision", way[0]), path=("status",), value=scope.catalogue.decisions[way[0]].raw_status,
+                message=f"the decisions supersede each other in a circle: {' → '.join(way)}",
+                fix="keep the newest in force",
+            )  # fmt: skip
+
+
+def _follow(start: str, successors: Mapping[str, Mapping[str, bool]], circle: list[str], done: set[str]) -> None:
+    """Walk from one decision to those that replaced it; a step back onto the way walked is a circle."""
+    way: dict[str, Iterator[str]] = {}
+    if start not in done:
+        way[start] = iter(successors.get(start, ()))
+    while way:
+        here = next(reversed(way))
+        to = next(way[here], None)
+        if to is None:
+            del way[here]
+            done.add(here)
+        elif to in way and not circle:
+            names = list(way)
+            circle += [*names[names.index(to) :], to]
+        elif to not in done and to not in way:
+            way[to] = iter(successors.get(to, ()))
 
 
 @rule(

@@ -1,11 +1,16 @@
 """A requirement that the organisation stands behind says who asked, whom it was promised to, and who answers for it."""
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from upheld.core.requirement import Requirement
 from upheld.project.load import Item
 from upheld.project.rules.rule import ERROR, WARNING, Fault, rule
 from upheld.project.rules.scope import Scope, nearest
+
+if TYPE_CHECKING:
+    from upheld.core.decision import Decision
+    from upheld.core.risk import Risk
 
 
 def _approved(scope: Scope) -> Iterable[tuple[Requirement, Item]]:
@@ -120,6 +125,17 @@ def person_unknown(scope: Scope) -> Iterator[Fault]:
         for key, name in (("owner", waiver.owner), ("approver", waiver.approver)):
             if name not in people and not scope.excuses("upheld.yaml", name, "people"):
                 yield unknown(item, (key,), name)
+    named = [(item, ("owner",), risk.owner) for risk, item in scope.risks]
+    named += [
+        (scope.item("nonfunctional", answer.kind.value), ("owner",), answer.owner) for answer in scope.catalogue.answers
+    ]
+    for item, path, name in named:
+        if name and name not in people and not scope.excuses("upheld.yaml", name, "people"):
+            yield unknown(item, path, name)
+    for review, item in scope.reviews:
+        for i, outcome in enumerate(review.outcomes):
+            if outcome.owner and outcome.owner not in people:
+                yield unknown(item, ("outcomes", i, "owner"), outcome.owner)
     for sign_off, item in scope.sign_offs:
         if sign_off.person not in people and not scope.excuses("upheld.yaml", sign_off.person, "people"):
             yield unknown(item, ("person",), sign_off.person)
@@ -183,8 +199,9 @@ def customer_unknown(scope: Scope) -> Iterator[Fault]:
         for i, selector in enumerate(requirement.customers):
             if selector not in good:
                 yield unknown(item, ("customers", i), selector)
-    for decision, item in scope.decisions:
-        for i, impact in enumerate(decision.impacts):
+    changing: list[tuple[Decision | Risk, Item]] = [*scope.decisions, *scope.risks]
+    for source, item in changing:
+        for i, impact in enumerate(source.impacts):
             if impact.customer not in good:
                 yield unknown(item, ("customer-impact", i, "customer"), impact.customer)
     for person in scope.catalogue.people.values():

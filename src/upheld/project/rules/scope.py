@@ -1,23 +1,31 @@
 """What a check may look at: the project, the day, and what several checks need of it, worked out once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from upheld.core import criterion as criteria
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Criterion, Indicator, Kind, Stage
 from upheld.core.decision import Decision
+from upheld.core.decision import Status as DecisionStatus
 from upheld.core.gate import SignOff, Waiver
+from upheld.core.meeting import Review
 from upheld.core.requirement import Link, Requirement, Session, Statement
 from upheld.core.requirement import Status as RequirementStatus
+from upheld.core.risk import Risk
 from upheld.errors import SentenceError
 from upheld.project.finding import Severity
 from upheld.project.load import Item, Project
 from upheld.project.text import Place, Tree, read
+
+if TYPE_CHECKING:
+    from upheld.core.account import Account, Watched
+    from upheld.core.evidence import Evidence
+    from upheld.core.standing import Index
 
 # Items that a link, an `affects` or a waiver may name by their id.
 NAMED = ("requirement", "decision", "risk", "review", "assessment", "scenario", "contract", "runbook", "rollout")
@@ -68,9 +76,10 @@ def _promise(criterion: Criterion, spot: Spot) -> Promise:
 class Scope:
     """A project as the rules see it on one day."""
 
-    def __init__(self, project: Project, at: date) -> None:
+    def __init__(self, project: Project, at: date, evidence: "Callable[[], Sequence[Evidence]]" = tuple) -> None:
         self.project = project
         self.at = at
+        self._evidence = evidence
         self._fingerprints: dict[str, str] = {}
         self._strangers: list[Spot] = []
 
@@ -134,6 +143,45 @@ class Scope:
         return tuple((s, self.item("session", s.id)) for s in self.catalogue.sessions)
 
     @cached_property
+    def risks(self) -> tuple[tuple[Risk, Item], ...]:
+        """The risks, each with its item."""
+        return tuple((r, self.item("risk", r.id)) for r in self.catalogue.risks.values())
+
+    @cached_property
+    def reviews(self) -> tuple[tuple[Review, Item], ...]:
+        """The design reviews that are recorded, each with its item."""
+        return tuple((r, self.item("review", r.id)) for r in self.catalogue.reviews.values())
+
+    # Judging, and reading what is judged, costs more than all other rules together: only where something is watched.
+
+    @cached_property
+    def accounts(self) -> "tuple[Account, ...]":
+        """What became of the decisions in force, on the evidence that the project keeps."""
+        in_force = [d for d in self.catalogue.decisions.values() if d.status is DecisionStatus.ACCEPTED]
+        if not any(d.expected or d.assumptions for d in in_force):
+            return ()
+        from upheld.core.account import account  # noqa: PLC0415
+        from upheld.core.standing import end_of  # noqa: PLC0415
+
+        return tuple(account(self.catalogue, d, self._indexed, at=end_of(self.at)) for d in in_force)
+
+    @cached_property
+    def watched(self) -> "tuple[Watched, ...]":
+        """The risks with what is known of the promises that they watch."""
+        if not any(risk.watch for risk in self.catalogue.risks.values()):
+            return ()
+        from upheld.core.account import watched  # noqa: PLC0415
+        from upheld.core.standing import end_of  # noqa: PLC0415
+
+        return watched(self.catalogue, self._indexed, at=end_of(self.at))
+
+    @cached_property
+    def _indexed(self) -> "Index":
+        from upheld.core.standing import index  # noqa: PLC0415
+
+        return index(self._evidence())
+
+    @cached_property
     def waivers(self) -> tuple[tuple[Waiver, Item], ...]:
         """The waivers, each with its item."""
         return tuple(zip(self.catalogue.waivers, self._in_files("waiver", self.catalogue.waivers), strict=True))
@@ -189,17 +237,22 @@ class Scope:
 
     @cached_property
     def foretold(self) -> tuple[Promise, ...]:
-        """The expected outcomes and assumptions of decisions."""
+        """The expected outcomes and assumptions of decisions, and what risks watch."""
         found = []
-        for decision, item in self.decisions:
-            for key, statements in (("expected", decision.expected), ("assumptions", decision.assumptions)):
-                for statement in statements:
-                    spot = Spot(item, (key, statement.id), statement, decision.id)
-                    criterion = self.catalogue.outcome(decision, statement)
-                    if criterion is not None:
-                        found.append(_promise(criterion, spot))
-                    else:
-                        self._strange(spot)
+        said: list[tuple[Decision | Risk, Item, str, Sequence[Statement]]] = [
+            (decision, item, key, statements)
+            for decision, item in self.decisions
+            for key, statements in (("expected", decision.expected), ("assumptions", decision.assumptions))
+        ]
+        said += [(risk, item, "watch", risk.watch) for risk, item in self.risks]
+        for owner, item, key, statements in said:
+            for statement in statements:
+                spot = Spot(item, (key, statement.id), statement, owner.id)
+                criterion = self.catalogue.outcome(owner, statement)
+                if criterion is not None:
+                    found.append(_promise(criterion, spot))
+                else:
+                    self._strange(spot)
         return tuple(found)
 
     def _strange(self, spot: Spot) -> None:
@@ -220,6 +273,7 @@ class Scope:
         found += [
             (item, d.id, i, link) for d, item in self.decisions if not item.foreign for i, link in enumerate(d.links)
         ]
+        found += [(item, r.id, i, link) for r, item in self.risks for i, link in enumerate(r.links)]
         return tuple(found)
 
     @cached_property
@@ -275,6 +329,7 @@ class Scope:
         found |= {f"gate.{g.name}.{s.id}" for g in self.catalogue.gates.values() for s in g.criteria}
         for decision in self.catalogue.decisions.values():
             found |= {f"{decision.id}.{s.id}" for s in (*decision.expected, *decision.assumptions)}
+        found |= {f"{risk.id}.{s.id}" for risk in self.catalogue.risks.values() for s in risk.watch}
         return frozenset(found)
 
     @cached_property

@@ -1,11 +1,15 @@
 """What nobody can verify yet, as questions; and sessions that answer them together."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from upheld.core.requirement import Requirement, Session
 from upheld.project.load import Item
 from upheld.project.rules.rule import ADVICE, ERROR, WARNING, Fault, rule
 from upheld.project.rules.scope import Scope, nearest
+
+if TYPE_CHECKING:
+    from upheld.core.meeting import Review
 
 # upheld.core.questions brings a lexicon that takes 40 ms to import, and most runs have nothing to ask: the checks
 # import it (and what rests on it) when they do.
@@ -71,9 +75,10 @@ def session_not_joint(scope: Scope) -> Iterator[Fault]:
     good="attendees: {product: [jake]}",
 )
 def attendee_unknown(scope: Scope) -> Iterator[Fault]:
-    """One line per session; guests of a customer need not be known."""
+    """One line per session or review; guests of a customer need not be known."""
     people = scope.catalogue.people
-    for session, item in scope.sessions:
+    held: list[tuple[Session | Review, Item]] = [*scope.sessions, *scope.reviews]
+    for session, item in held:
         unknown = [p for f, those in session.attendees.items() if f != "customer" for p in those if p not in people]
         if unknown:
             yield Fault(
