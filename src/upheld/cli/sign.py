@@ -1,7 +1,5 @@
 """`upheld sign`: one role-bound approval of one content, as a file in git."""
 
-import json
-import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,9 +12,10 @@ from upheld.core.gate import SignOff
 from upheld.core.requirement import Person
 from upheld.core.review import ITEM
 from upheld.core.review import content_hash as change_hash
-from upheld.core.signoff import NAMESPACE, SCHEMA, content_hash, message
+from upheld.core.signoff import NAMESPACE, message
 from upheld.errors import SignatureError, UsageError
-from upheld.stages.check import content_of, criteria_of, touched_by
+from upheld.project.signing import sign_off_file
+from upheld.stages.check import content_to_sign, touched_by
 from upheld.wiring import Workspace, both_ends, change_between, open_workspace
 
 
@@ -71,9 +70,8 @@ def sign(
     signature = ""
     if key is not None:
         signature = _signed(unsigned, key, signer)
-    text = _text(replace(unsigned, signature=signature))
-    name = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{item}.{role}.{person}.{unsigned.hash[7:15]}") + ".json"
-    path = workspace.root / workspace.catalogue.config.folders.get("sign-offs", "signoffs") / name
+    file, text = sign_off_file(workspace.catalogue, replace(unsigned, signature=signature))
+    path = workspace.root / file
     if dry_run:
         click.echo(text)
         return
@@ -104,18 +102,4 @@ def _content(workspace: Workspace, item: str, subject: str, diff: str) -> str:
         change = change_between(workspace, base, head)
         touched = touched_by(change, (), stage=Stage.BUILD, at=datetime.now(UTC), sign_offs=workspace.sign_offs())
         return change_hash(change.subject, [t.criterion for t in touched], Stage.BUILD)
-    if item.startswith("gate."):
-        gate = catalogue.gates.get(item.removeprefix("gate."))
-        if gate is None:
-            raise UsageError(f'no gate "{item.removeprefix("gate.")}"; known: {", ".join(catalogue.gates)}')
-        return content_of(gate, criteria_of(catalogue, gate), subject or workspace.subject)
-    if item not in catalogue.requirements and item not in catalogue.decisions:
-        raise UsageError(f'no requirement, decision or gate "{item}"; a gate is signed as gate.NAME')
-    return content_hash(catalogue, item)
-
-
-def _text(sign_off: SignOff) -> str:
-    record = {"schema": SCHEMA, **json.loads(message(sign_off)), "signature": sign_off.signature}
-    if not sign_off.signature:
-        del record["signature"]
-    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    return content_to_sign(catalogue, item, subject=subject or workspace.subject)

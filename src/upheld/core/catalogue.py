@@ -47,6 +47,7 @@ class Config:
     needs: Mapping[str, tuple[Stage, ...]] = field(default_factory=dict)  # priority → stages that are asked for
     environments: Mapping[str, Environment] = field(default_factory=dict)
     paths: tuple[PathRule, ...] = ()
+    server_keys: tuple[str, ...] = ()  # OpenSSH public keys of the server that people sign in to
     cost_limit: str = ""  # above it a decision needs an executive's sign-off
     reviews: Mapping[Pack, date] = field(default_factory=dict)  # from which day each rhythm of reviews is kept
 

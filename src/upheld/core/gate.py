@@ -87,6 +87,7 @@ class SignOff:
     meaning: str = ""
     time: datetime | None = None
     signature: str = ""
+    via: str = ""  # "server": the person signed in there, and the server's key says so
     file: str = ""
     valid: bool | None = None  # None: unsigned
 

@@ -34,6 +34,8 @@ def message(sign_off: SignOff) -> bytes:
         "schema": SCHEMA, "item": sign_off.item, "hash": sign_off.hash, "role": sign_off.role,
         "person": sign_off.person, "meaning": sign_off.meaning, "time": time,
     }  # fmt: skip
+    if sign_off.via:
+        record["via"] = sign_off.via
     return json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -72,7 +74,7 @@ def _worth(catalogue: Catalogue, sign_off: SignOff, expected: str) -> tuple[Sign
         return SignOffState.INVALID, f"{sign_off.person} is nobody in upheld.yaml"
     if role not in person.roles or (customer and person.customer != customer):
         return SignOffState.INVALID, f"{sign_off.person} does not hold the role {sign_off.role}"
-    if sign_off.valid is False and not person.keys:
+    if sign_off.valid is False and not person.keys and not sign_off.via:
         return SignOffState.INVALID, f"{sign_off.person} has no keys under people in upheld.yaml"
     if sign_off.valid is False:
         return SignOffState.INVALID, f"the signature of {sign_off.person} does not verify"

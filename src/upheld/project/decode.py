@@ -335,7 +335,8 @@ def _sign_off(file: _File) -> Record:
             signed = (
                 SignOff(
                     item=typed["item"], hash=typed["hash"], role=typed["role"], person=typed["person"],
-                    meaning=typed.get("meaning", ""), time=time, signature=typed.get("signature", ""), file=file.file,
+                    meaning=typed.get("meaning", ""), time=time, signature=typed.get("signature", ""),
+                    via=typed.get("via", ""), file=file.file,
                 ),
             )  # fmt: skip
     return Record(items=(file.item(name, date=date),), sign_offs=signed, findings=file.findings(document))
@@ -531,6 +532,7 @@ def _config(file: _File) -> Record:
         },
         environments=environments, paths=_paths(typed.get("paths", {})), cost_limit=str(typed.get("cost-limit", "")),
         reviews={Pack(name): day for name, day in typed.get("reviews", {}).items()},
+        server_keys=tuple(typed.get("server-keys", ())),
     )  # fmt: skip
     items = (
         file.item(config.project),

@@ -422,6 +422,7 @@ SIGN_OFF = Shape(
         "person": Field(type=Type.ID, required=True, help="who approves", example="jake"),
         "meaning": Field(help="what the approval says"),
         "time": Field(type=Type.TIME, help="when", example="2026-11-22T09:30:00Z"),
+        "via": Field(type=Type.CHOICE, choices=("server",), help="the server vouches that this person signed in there"),
         "signature": Field(help="the SSH signature over all of this"),
     },
 )
@@ -531,6 +532,13 @@ CONFIG = Shape(
             ),
             help="the rhythm of design reviews: one is planned in each period from that day on",
             example="{weekly: 2026-11-23}",
+        ),
+        "server-keys": Field(
+            type=Type.LIST,
+            of=Field(help="an OpenSSH public key"),
+            one=True,
+            help="keys of the server that people sign off on",
+            example="[ssh-ed25519 AAAA…]",
         ),
         "cost-limit": Field(
             type=Type.QUANTITY, help="above it a decision needs an executive's sign-off", example="50000 EUR"

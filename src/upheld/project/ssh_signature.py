@@ -19,7 +19,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from upheld.errors import DefinitionError, SignatureError, UsageError
@@ -160,6 +160,29 @@ def sign(message: bytes, *, namespace: str, key_file: Path, patience: float = 30
     except SignatureError as error:
         raise UsageError(f"ssh-keygen signed with {key_file}, but nobody could check it: {error.message}") from error
     return signature
+
+
+def sign_with(message: bytes, *, namespace: str, key: Ed25519PrivateKey) -> str:
+    """The armored signature of `message` by a key that this process holds (a server's own)."""
+    public = _strings(b"ssh-ed25519", key.public_key().public_bytes_raw())
+    digest = hashlib.sha512(message).digest()
+    value = key.sign(_MAGIC + _strings(namespace.encode(), b"", b"sha512", digest))
+    signature = _strings(b"ssh-ed25519", value)
+    blob = _MAGIC + _VERSION.to_bytes(4) + _strings(public, namespace.encode(), b"", b"sha512", signature)
+    armored = base64.b64encode(blob).decode()
+    lines = [armored[i : i + 70] for i in range(0, len(armored), 70)]
+    return "\n".join([_BEGIN, *lines, _END]) + "\n"
+
+
+def _strings(*parts: bytes) -> bytes:
+    """Strings in SSH wire format."""
+    return b"".join(len(part).to_bytes(4) + part for part in parts)
+
+
+def public_line(key: Ed25519PrivateKey, comment: str) -> str:
+    """The public key as a line of OpenSSH, for `keys` or `server-keys` in upheld.yaml."""
+    blob = _strings(b"ssh-ed25519", key.public_key().public_bytes_raw())
+    return f"ssh-ed25519 {base64.b64encode(blob).decode()} {comment}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

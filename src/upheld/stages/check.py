@@ -20,14 +20,14 @@ from upheld.core.review import (
     Review,
     Touched,
     conclude,
-    content_hash,
     reach,
     signed_approvals,
 )
-from upheld.core.signoff import gate_hash, state_of
+from upheld.core.review import content_hash as change_hash
+from upheld.core.signoff import content_hash, gate_hash, state_of
 from upheld.core.thread import impact
 from upheld.core.verdict import Reason, Verdict, worst
-from upheld.errors import DefinitionError
+from upheld.errors import DefinitionError, UsageError
 
 
 def criteria_of(catalogue: Catalogue, gate: Gate) -> dict[str, Criterion]:
@@ -119,6 +119,21 @@ def content_of(gate: Gate, criteria: dict[str, Criterion], subject: str) -> str:
     """The hash that a sign-off of this gate approves: every promise and how this stage evaluates it, on one subject."""
     stage = Stage(gate.stage)
     return gate_hash(gate, subject, {a: promise_hash(c) + binding_hash(c.binding(stage)) for a, c in criteria.items()})
+
+
+def content_to_sign(catalogue: Catalogue, item: str, *, subject: str) -> str:
+    """The hash that a sign-off of a requirement, a decision or `gate.NAME` (on one subject) approves.
+
+    Raises UsageError when there is no such item.
+    """
+    if item.startswith("gate."):
+        gate = catalogue.gates.get(item.removeprefix("gate."))
+        if gate is None:
+            raise UsageError(f'no gate "{item.removeprefix("gate.")}"; known: {", ".join(catalogue.gates)}')
+        return content_of(gate, criteria_of(catalogue, gate), subject)
+    if item not in catalogue.requirements and item not in catalogue.decisions:
+        raise UsageError(f'no requirement, decision or gate "{item}"; a gate is signed as gate.NAME')
+    return content_hash(catalogue, item)
 
 
 def _judge(
@@ -216,7 +231,7 @@ def review(
 
     `approvals` are asserted by whoever calls; `sign_offs` carry whether their signature verified.
     """
-    expected = content_hash(change.subject, [t.criterion for t in touched], stage)
+    expected = change_hash(change.subject, [t.criterion for t in touched], stage)
     mine = [s for s in sign_offs if s.item == ITEM]
     signed = [state_of(change.after, role, expected, mine) for role in dict.fromkeys(s.role for s in mine)]
     return conclude(

@@ -4,11 +4,20 @@ One sealer at a time gives waiting entries their positions. The primary key of `
 later one fails and looks again.
 """
 
-import sqlalchemy as sa
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
-from upheld.core import merkle
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from upheld.core import checkpoint, merkle
+from upheld.core.checkpoint import Verifier
 from upheld.store import tables
 from upheld.store.database import Database
+from upheld.store.ledger import happened, stamp
+
+PROOF = "upheld/audit-proof/v1"
 
 BATCH = 5000
 SPAN = 8  # levels between two kept ones: a node over 2**8 below it
@@ -101,3 +110,99 @@ def tree(connection: sa.Connection) -> merkle.At:
 def root(connection: sa.Connection, of: int) -> bytes:
     """The root of the first `of` entries."""
     return merkle.root(of, tree(connection))
+
+
+# ── Checkpoints ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signer:
+    """A key with the name of the log that it signs for."""
+
+    origin: str
+    key: Ed25519PrivateKey
+
+    @property
+    def verifier(self) -> Verifier:
+        """The public half."""
+        return Verifier(name=self.origin, key=self.key.public_key().public_bytes_raw())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """A checkpoint as it is kept; `anchor` says where it was laid down outside, or is empty."""
+
+    size: int
+    note: str
+    made: str
+    anchor: str
+
+
+def sign_checkpoint(database: Database, signers: Sequence[Signer], *, at: datetime) -> Made | None:
+    """Sign the size and root of what is sealed; None when the last checkpoint says the same, or nothing is there.
+
+    The first signer names the origin. A checkpoint never shrinks: one over fewer entries is not written.
+    """
+    t = tables.checkpoint
+    with database.writing() as connection:
+        now = size(connection)
+        if not now or connection.execute(sa.select(t.c.size).where(t.c.size >= now)).first() is not None:
+            return None
+        text = checkpoint.body(signers[0].origin, now, root(connection, now))
+        note = checkpoint.note(text, [(s.verifier, s.key.sign(text)) for s in signers])
+        connection.execute(sa.insert(t).values(size=now, note=note, made=stamp(at), anchor=""))
+    return Made(size=now, note=note, made=stamp(at), anchor="")
+
+
+def checkpoints(connection: sa.Connection) -> list[Made]:
+    """Every checkpoint, the oldest first."""
+    rows = connection.execute(sa.select(tables.checkpoint).order_by(tables.checkpoint.c.size)).all()
+    return [Made(size=r.size, note=r.note, made=r.made, anchor=r.anchor) for r in rows]
+
+
+def anchored(database: Database, sizes: Sequence[int], where: str) -> None:
+    """Note that checkpoints lie outside the database now."""
+    t = tables.checkpoint
+    with database.writing() as connection:
+        connection.execute(sa.update(t).where(t.c.size.in_(sizes), t.c.anchor == "").values(anchor=where))
+
+
+def rotate(database: Database, old: Signer, new: Signer, *, at: datetime, by: str) -> Made | None:
+    """Hand the log over to a new key: an entry names both, and a checkpoint over it is signed by both."""
+    with database.writing() as connection:
+        happened(connection, "key", at=stamp(at), by=by, old=str(old.verifier), new=str(new.verifier))
+    while seal(database):
+        pass
+    return sign_checkpoint(database, [old, new], at=at)
+
+
+# ── Proofs ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def entry_at(connection: sa.Connection, position: int) -> str | None:
+    """The text of the entry at a position."""
+    f, e = tables.leaf, tables.entry
+    found = connection.execute(
+        sa.select(e.c.body).join_from(f, e, f.c.entry == e.c.seq).where(f.c.position == position)
+    ).scalar()
+    return None if found is None else str(found)
+
+
+def proof(connection: sa.Connection, position: int) -> dict[str, object] | None:
+    """One entry with the proof that it is under the newest checkpoint; None when none covers it yet."""
+    made = checkpoints(connection)
+    body = entry_at(connection, position)
+    if body is None or not made or made[-1].size <= position:
+        return None
+    path = merkle.inclusion(position, made[-1].size, tree(connection))
+    return {
+        "schema": PROOF, "position": position, "entry": body, "path": [step.hex() for step in path],
+        "checkpoint": made[-1].note,
+    }  # fmt: skip
+
+
+def growth(connection: sa.Connection, old: int, new: int) -> list[str]:
+    """The proof that the log of `new` entries begins with the log of `old`; ValueError where there is none."""
+    if not 0 <= old <= new <= size(connection):
+        raise ValueError(f"there are {size(connection)} entries")
+    return [step.hex() for step in merkle.consistency(old, new, tree(connection))]
