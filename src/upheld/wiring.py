@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from upheld import readers
 from upheld.core import evidence as records
 from upheld.core.catalogue import Catalogue, PathRule
-from upheld.core.criterion import Criterion, Indicator
+from upheld.core.criterion import Criterion, Indicator, Stage
 from upheld.core.evidence import Evidence
-from upheld.core.gate import Gate, SignOff
+from upheld.core.fingerprint import binding_hash, promise_hash
+from upheld.core.gate import Gate, Result, SignOff
 from upheld.core.signoff import message
 from upheld.errors import EvidenceError, SignatureError, UnavailableError, UsageError
 from upheld.measure import gather, named, thresholds
@@ -25,6 +27,9 @@ from upheld.project.load import Project, find_root, load
 from upheld.sources import repository
 from upheld.stages.check import Difference
 from upheld.store import SqliteStore
+
+if TYPE_CHECKING:
+    from upheld.attest import Attested
 
 STORE = Path(".upheld") / "records.db"
 SHORTEST_COMMIT = 7  # as git abbreviates
@@ -114,12 +119,24 @@ class Workspace:
         """What readers see in the files, before the project's names are given."""
         return gather(paths, request, readers.read)
 
-    def named(self, evidence: Sequence[Evidence], *, subject: str = "") -> list[Evidence]:
-        """Evidence with the project's names for indicators, customers and this subject."""
+    def source(self, words: str) -> str:
+        """A source as evidence names it: `.` is the source here, `git:REV` the tree of that commit."""
+        if words != ".":
+            return repository.resolve(self.root, words, excluded=self.excluded)
+        if not self.subject:
+            raise UsageError(f"{self.root} is in no git repository; name the source: --built-from tree:…")
+        return self.subject
+
+    def named(self, evidence: Sequence[Evidence], *, subject: str = "", source: str = "") -> list[Evidence]:
+        """Evidence with the project's names for indicators, customers and this subject.
+
+        `source` is what the subject was built from: what was measured on it was measured on the subject.
+        """
         subject = subject or self.subject
-        same = []
-        if self.state is not None and subject == self.state.text and not self.state.dirty and self.state.commit:
-            same = [text for text in {e.subject for e in evidence} if _is_commit(text, self.state.commit)]
+        same = [source] if source else []
+        here = source or subject
+        if self.state is not None and here == self.state.text and not self.state.dirty and self.state.commit:
+            same += [text for text in {e.subject for e in evidence} if _is_commit(text, self.state.commit)]
         aliases = {alias: c.id for c in self.catalogue.customers.values() for alias in c.aliases}
         return named(evidence, self.catalogue.indicators, subject=subject, same_subject=same, customers=aliases)
 
@@ -152,6 +169,10 @@ class Workspace:
         readings = [reading for file in predictions.files(self.root) if (reading := readers.read(file, request))]
         found = [e for reading in readings for e in reading.evidence]
         return [e for e in found if not self.catalogue.set_aside(str(e.conditions.get("assessment", "")))]
+
+    def history_of(self, subject: str, source: str) -> list[Evidence]:
+        """The same, where what was measured on `source` was measured on the subject that was built from it."""
+        return [replace(e, subject=subject) if source and e.subject == source else e for e in self.history()]
 
     def kept(self) -> list[Evidence]:
         """What the project keeps: predictions, the evidence folder that upheld.yaml names, and what the store remembers.
@@ -227,6 +248,36 @@ def verdict_record(document: Mapping[str, object], at: datetime) -> dict[str, ob
     """A verdict as it is remembered: the whole answer and the time it was given for."""
     kept = json.loads(json.dumps(document))
     return {"schema": "upheld/verdict/v1", "evaluated": at.isoformat(), **kept}
+
+
+def attested(
+    result: Result,
+    criteria: Mapping[str, Criterion],
+    evidence: Sequence[Evidence],
+    *,
+    at: datetime,
+    name: str,
+    resource: str,
+    version: str,
+) -> "Attested":
+    """What a signed statement says beside a gate's result: its definitions and the evidence that it rests on."""
+    from upheld.attest import Attested  # noqa: PLC0415 - cryptography is loaded only where something is signed
+
+    stage = Stage(result.gate.stage)
+    used = {i for line in result.lines for i in line.verdict.evidence}
+    rested = {e.id: e for e in evidence if e.id in used}
+    return Attested(
+        subject=result.subject, name=name, resource=resource, built_from=result.built_from, at=at, version=version,
+        definitions={a: promise_hash(c) + binding_hash(c.binding(stage)) for a, c in criteria.items()},
+        evidence=[
+            {
+                "id": e.id, "indicator": e.indicator, "source": e.source.get("digest", ""),
+                "tool": e.producer.get("tool", ""), "run": e.run, "run_url": e.producer.get("run_url", ""),
+                "asserted": e.asserted,
+            }
+            for _, e in sorted(rested.items())
+        ],
+    )  # fmt: skip
 
 
 def definitions_at(workspace: Workspace, rev: str) -> Catalogue:

@@ -161,9 +161,11 @@ class Shop:
 
     def run(self, *words: str) -> Result:
         """Run `upheld` here; errors of ours become their exit status, as `main` makes them."""
-        result = CliRunner().invoke(
-            cli, [*words, *(["--project", str(self.root)] if words[0] not in ("judge", "evidence") else [])]
-        )
+        return self.run_plain(*words, *(["--project", str(self.root)] if words[0] not in ("judge", "evidence") else []))
+
+    def run_plain(self, *words: str) -> Result:
+        """The same for a command that knows no project."""
+        result = CliRunner().invoke(cli, list(words))
         if isinstance(result.exception, UpheldError):
             result.exit_code = result.exception.exit_status
         elif result.exception is not None and not isinstance(result.exception, SystemExit):

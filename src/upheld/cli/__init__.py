@@ -20,6 +20,7 @@ COMMANDS = {
     "evidence": ("evidence", "Show what a reader sees in report files; record their subject."),
     "predict": ("predict", "Find out before building whether a promise can be kept."),
     "check": ("check", "Judge a gate on the evidence that is given."),
+    "audit": ("audit", "Check offline what was signed; make a machine's key."),
     "sign": ("sign", "Sign a requirement, a decision or a gate off."),
     "offer": ("offer", "Turn the judge round: the tightest promise the evidence supports."),
     "thread": ("thread", "Show every promise: agreed, predicted, tested, released, lived."),

@@ -1,11 +1,12 @@
 """`upheld check`: judge a gate on the evidence that is given."""
 
+import hashlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,7 +24,12 @@ from upheld.project.places import places
 from upheld.render.gate import FORMS, Place, Told, tell, write
 from upheld.stages.check import check as check_gate
 from upheld.stages.check import criteria_of
-from upheld.wiring import Workspace, open_workspace, verdict_record
+from upheld.wiring import Workspace, attested, open_workspace, verdict_record
+
+if TYPE_CHECKING:
+    from upheld.attest import Attested
+
+    Signing = Callable[[dict[str, object], Attested], str]
 
 
 class WithReview(click.Command):
@@ -58,6 +64,15 @@ class WithReview(click.Command):
     "--subject", default="", help="What is judged, e.g. a tree or an artifact digest (default: the source here)."
 )
 @click.option(
+    "--artifact",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Judge this file: its SHA-256 is the subject.",
+)
+@click.option(
+    "--built-from", default="", metavar="SUBJECT",
+    help='The source that the artifact was built from (tree:…, git:…, or "." for the source here): its evidence counts.',
+)  # fmt: skip
+@click.option(
     "--base", default="", help="Commit that new findings and changed lines are counted from, e.g. origin/main."
 )
 @click.option("--baseline", multiple=True, type=click.Path(exists=True, path_type=Path), help="Reports of that commit.")
@@ -81,6 +96,15 @@ class WithReview(click.Command):
     help="Text for people, data for other tools, or a document for a CI.",
 )
 @click.option(
+    "--attest", type=click.Path(dir_okay=False, path_type=Path), help="Also write a signed in-toto bundle to this file."
+)
+@click.option(
+    "--key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --attest: the Ed25519 key that signs (make one: upheld audit key).",
+)
+@click.option("--resource", default="", help="With --attest: where others find the artifact, as a URI.")
+@click.option(
     "--write",
     "also",
     multiple=True,
@@ -91,12 +115,17 @@ def check(
     gates: tuple[str, ...],
     paths: tuple[Path, ...],
     subject: str,
+    artifact: Path | None,
+    built_from: str,
     base: str,
     baseline: tuple[Path, ...],
     at_text: str | None,
     store: bool,
     start: Path,
     form: str,
+    attest: Path | None,
+    key: Path | None,
+    resource: str,
     also: tuple[str, ...],
 ) -> None:
     """Judge GATE (all gates without one) on the evidence that is given.
@@ -108,19 +137,21 @@ def check(
     """
     at = show.moment(at_text)
     files = [_asked(words) for words in also]
+    signing = _signing(attest, key, gates)
     workspace = open_workspace(start, store=store, reports=paths)
     chosen = _chosen(workspace, gates)
     _refuse_broken(workspace, chosen)
+    asked, source = _subjects(workspace, subject, artifact, built_from)
     wanted = {gate.name: criteria_of(workspace.catalogue, gate) for gate in chosen}
     readings = workspace.read(paths, workspace.request(base=base, baseline=baseline))
     facts = workspace.facts([c for criteria in wanted.values() for c in criteria.values()], at=at, base=base)
-    evidence = workspace.named([*(e for r in readings for e in r.evidence), *facts], subject=subject)
-    asked = subject or workspace.subject
-    history, sign_offs, ancestors = workspace.history(), workspace.sign_offs(), workspace.ancestors(asked)
+    evidence = workspace.named([*(e for r in readings for e in r.evidence), *facts], subject=asked, source=source)
+    history, sign_offs = workspace.history_of(asked, source), workspace.sign_offs()
+    ancestors = workspace.ancestors(source or asked)
     results = [
         check_gate(
             workspace.catalogue, gate, evidence, at=at, subject=asked, ancestors=ancestors, history=history,
-            sign_offs=sign_offs,
+            sign_offs=sign_offs, built_from=source,
         )
         for gate in chosen
     ]  # fmt: skip
@@ -139,11 +170,44 @@ def check(
 
     for wished, path in files:
         write_whole(path, text_of(wished))
+    if signing is not None and attest is not None:
+        about = attested(results[0], wanted[chosen[0].name], evidence, at=at, name=artifact.name if artifact else "",
+                         resource=resource, version=__version__)  # fmt: skip
+        write_whole(attest, signing(documents[0], about))
     if form == "text":
         for line in reading_lines([r for r in readings if not r.readable]):
             click.echo(line, err=True)
     click.echo(text_of(form), nl=False)
     sys.exit(_status(results))
+
+
+def _signing(attest: Path | None, key: Path | None, gates: Sequence[str]) -> "Signing | None":
+    """What signs the bundle; a wish that cannot be fulfilled is told before anything is judged."""
+    if attest is None:
+        return None
+    if key is None:
+        raise UsageError("--attest needs --key: a statement that nobody signed proves nothing (upheld audit key)")
+    if len(gates) != 1:
+        raise UsageError("--attest is about one gate; name it")
+    from upheld.attest import bundle, private_key
+
+    secret = private_key(key)
+    return lambda document, about: bundle(document, about, secret)
+
+
+def _subjects(workspace: Workspace, subject: str, artifact: Path | None, built_from: str) -> tuple[str, str]:
+    """What is judged, and the source that it was built from (empty: nothing is said)."""
+    if artifact is not None:
+        digest = f"sha256:{hashlib.sha256(artifact.read_bytes()).hexdigest()}"
+        if subject and subject != digest:
+            raise UsageError(f"{artifact} is {digest[:19]}…, not {subject}; give one of them")
+        subject = digest
+    if not built_from:
+        return subject or workspace.subject, ""
+    source = workspace.source(built_from)
+    if not subject or subject == source:
+        raise UsageError("--built-from ties an artifact to its source; name the artifact with --artifact or --subject")
+    return subject, source
 
 
 def _asked(words: str) -> tuple[str, Path]:

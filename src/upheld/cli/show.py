@@ -127,6 +127,7 @@ def gate_lines(result: Result, criteria: dict[str, Criterion]) -> str:
     """The block that `check` prints: what needs somebody first."""
     enforced = "" if result.enforced else click.style("  not enforced yet", dim=True)
     subject = f" · {shown.short(result.subject)}" if result.subject else ""
+    subject += f", built from {shown.short(result.built_from)}" if result.built_from else ""
     head = f"{shape(result.state)} {result.state.value:<12} gate {click.style(result.gate.name, bold=True)}"
     lines = [f"{head} ({result.gate.kind.value}){subject}{enforced}"]
     order = {State.NOT_MET: 0, State.INCONCLUSIVE: 1, State.MET: 2}

@@ -138,6 +138,7 @@ class Result:
     sign_offs: tuple[Required, ...]
     subject: str
     reason: str = ""
+    built_from: str = ""  # the source that the subject was built from, as the caller says
 
 
 def waive(line: Line, waivers: Sequence[Waiver], gate: Gate, roles: Mapping[str, Sequence[str]], at: datetime) -> Line:
@@ -188,7 +189,15 @@ def _refusal(waiver: Waiver, verdict: Verdict, gate: Gate, roles: Mapping[str, S
     return ""
 
 
-def decide(gate: Gate, lines: Sequence[Line], sign_offs: Sequence[Required], *, at: datetime, subject: str) -> Result:
+def decide(
+    gate: Gate,
+    lines: Sequence[Line],
+    sign_offs: Sequence[Required],
+    *,
+    at: datetime,
+    subject: str,
+    built_from: str = "",
+) -> Result:
     """Combine the lines and sign-offs of a gate into its result (rule 8).
 
     A sign-off without a signature is enough inside the house, not for a customer or an executive.
@@ -203,5 +212,5 @@ def decide(gate: Gate, lines: Sequence[Line], sign_offs: Sequence[Required], *, 
     enforced = gate.enforce_from is None or at.date() >= gate.enforce_from
     return Result(
         gate=gate, state=state, enforced=enforced, lines=tuple(lines), sign_offs=tuple(sign_offs), subject=subject,
-        reason=reason,
+        reason=reason, built_from=built_from,
     )  # fmt: skip

@@ -97,6 +97,7 @@ def gate_json(result: Result, criteria: dict[str, Criterion]) -> Json:
         "reason": result.reason,
         "enforced": result.enforced,
         "subject": result.subject,
+        "built_from": result.built_from or None,
         "signoffs": [sign_off_json(s) for s in result.sign_offs],
         "criteria": [_line(line, criteria[line.criterion]) for line in result.lines],
     }

@@ -83,11 +83,12 @@ def check(
     ancestors: frozenset[str] = frozenset(),
     history: Sequence[Evidence] = (),
     sign_offs: Sequence[SignOff] = (),
+    built_from: str = "",
 ) -> Result:
     """Judge one gate on the evidence that is given.
 
     `history` (earlier evidence from the store) adds attempts and can only make a verdict worse, never a pass.
-    `sign_offs` carry whether their signature verified.
+    `sign_offs` carry whether their signature verified. `built_from` is the source whose evidence counts as the subject's.
     """
     criteria = criteria_of(catalogue, gate)
     stage = Stage(gate.stage)
@@ -103,7 +104,8 @@ def check(
             verdict=verdict, blocking=criterion.blocking,
         )  # fmt: skip
         lines.append(gates.waive(line, catalogue.waivers, gate, roles, at))
-    return gates.decide(gate, lines, signed(catalogue, gate, criteria, subject, sign_offs), at=at, subject=subject)
+    agreed = signed(catalogue, gate, criteria, subject, sign_offs)
+    return gates.decide(gate, lines, agreed, at=at, subject=subject, built_from=built_from)
 
 
 def signed(
