@@ -38,7 +38,8 @@ def formats() -> str:
     """Every reader with the files it takes, and every native indicator with its meaning."""
     parts = ["# Formats and their indicators\n\nGenerated from the readers themselves (`scripts/pages.py`).\n"]
     for reader in readers.READERS:
-        parts.append(f"## {reader.title}\n\nFiles usually named {', '.join(f'`{f}`' for f in reader.files)}.\n")
+        names = ", ".join(f"`{f}`" for f in reader.files)
+        parts.append(f"## {reader.title}\n\n{reader.help}\n\nFiles usually named {names}.\n")
         parts.append(
             _table(reader.indicators.values()) if reader.indicators else "Each record names its own indicator.\n"
         )

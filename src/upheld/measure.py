@@ -1,12 +1,16 @@
 """The path that all stages share: read what tools wrote, give it the project's names, and hand it to the judge."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Indicator, Kind, Stage
 from upheld.core.evidence import Evidence, identified
+from upheld.core.mapped import Mapped, mapped
+from upheld.errors import UpheldError
 from upheld.ports import Reading, Request
 
 # A source that is one word names the native indicator which carries it, by the kind of the project's indicator.
@@ -39,6 +43,18 @@ def _native(indicator: Indicator, stage: Stage) -> tuple[str, str]:
     key, _, part = indicator.sources.get(stage, "").partition(":")
     native = NATIVE.get((key.strip(), indicator.kind), key.strip() if "." in key else "")
     return native, part.strip()
+
+
+def mappings(catalogue: Catalogue) -> tuple[Mapped, ...]:
+    """Where indicators stand in files that no reader knows; a broken mapping is left out, `lint` says why."""
+    found = []
+    for indicator in catalogue.indicators.values():
+        for stage, source in indicator.sources.items():
+            tree = json.loads(source) if source.startswith("{") else {}
+            if "file" in tree:
+                with suppress(UpheldError):
+                    found.append(mapped(indicator, stage, tree))
+    return tuple(found)
 
 
 def gather(paths: Iterable[Path], request: Request, read: Callable[[Path, Request], Reading | None]) -> list[Reading]:

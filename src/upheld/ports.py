@@ -7,6 +7,7 @@ from typing import Protocol
 
 from upheld.core.criterion import Indicator
 from upheld.core.evidence import Evidence
+from upheld.core.mapped import Mapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class Request:
         "upheld.criterion",
         "test_key",
     )  # JUnit properties that carry links
+    mapped: tuple[Mapped, ...] = ()  # where the project's own indicators stand in files of any form
     max_bytes: int = 64 * 1024 * 1024  # above, a file is refused unread
 
 

@@ -16,9 +16,10 @@ from upheld.core.criterion import Criterion, Indicator, Stage
 from upheld.core.evidence import Evidence
 from upheld.core.fingerprint import binding_hash, promise_hash
 from upheld.core.gate import Gate, Result, SignOff
+from upheld.core.mapped import Mapped
 from upheld.core.signoff import message
 from upheld.errors import EvidenceError, SignatureError, UnavailableError, UsageError
-from upheld.measure import gather, named, thresholds
+from upheld.measure import gather, mappings, named, thresholds
 from upheld.ports import Reading, Request
 from upheld.project import predictions
 from upheld.project.age import first_commits
@@ -113,7 +114,10 @@ class Workspace:
         """What readers need to know of this project; `base` is the commit that new findings are counted from."""
         changed = repository.changed_lines(self.root, base) if base else None
         files = [f for p in baseline for f in (sorted(x for x in p.rglob("*") if x.is_file()) if p.is_dir() else [p])]
-        return Request(thresholds=thresholds(self.catalogue), changed_lines=changed, baseline=tuple(files))
+        return Request(
+            thresholds=thresholds(self.catalogue), changed_lines=changed, baseline=tuple(files),
+            mapped=mappings(self.catalogue),
+        )  # fmt: skip
 
     def read(self, paths: Sequence[Path], request: Request) -> list[Reading]:
         """What readers see in the files, before the project's names are given."""
@@ -356,3 +360,11 @@ def source_state(start: Path, reports: Sequence[Path]) -> repository.Subject:
         return repository.subject(start, beside=beside(start, reports))
     workspace = Workspace(project=load(root, native={}), store=None, reports=tuple(reports))
     return workspace.state or repository.subject(root)
+
+
+def mapped_around(start: Path) -> tuple[Mapped, ...]:
+    """The mappings of the project around a folder; none where there is no project."""
+    try:
+        return mappings(load(find_root(start), native=native_indicators()).catalogue)
+    except UsageError:
+        return ()

@@ -14,7 +14,7 @@ from upheld.ports import Reading, Request
 from upheld.readers import read
 from upheld.readers.record import write_side_file
 from upheld.sources import repository
-from upheld.wiring import source_state
+from upheld.wiring import mapped_around, source_state
 
 SCHEMA = "upheld/evidence-files/v1"
 
@@ -54,7 +54,8 @@ def evidence(
     ]
     if record:
         _record(paths, subject=subject, environment=environment, run=run, observed=observed)
-    readings = [(path, reading) for path in paths if (reading := read(path, Request(unit=unit))) is not None]
+    request = Request(unit=unit, mapped=mapped_around(Path.cwd()))
+    readings = [(path, reading) for path in paths if (reading := read(path, request)) is not None]
     if form == "json":
         show.echo_json({"schema": SCHEMA, "files": [file_json(path, reading) for path, reading in readings]})
     else:

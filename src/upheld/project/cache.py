@@ -36,7 +36,7 @@ _DOUBT = 2_000_000_000
 # The modules that what is kept depends on.
 _DECODING = ("adr", "assessments", "cache", "decode", "finding", "schema", "shapes", "statement", "text")
 _RECORDS = (
-    "allocation", "assessment", "catalogue", "criterion", "decision", "gate", "meeting", "nonfunctional", "quantity",
+    "allocation", "assessment", "catalogue", "criterion", "decision", "gate", "mapped", "meeting", "nonfunctional", "quantity",
     "requirement", "risk",
 )  # fmt: skip
 

@@ -14,10 +14,11 @@ from upheld.core import quantity
 from upheld.core.allocation import Allocation, Part
 from upheld.core.assessment import Assessment
 from upheld.core.catalogue import Config, Environment, PathRule
-from upheld.core.criterion import Indicator, Kind
+from upheld.core.criterion import Indicator, Kind, Stage
 from upheld.core.decision import Decision
 from upheld.core.gate import Gate, SignOff, Waiver, WaiverPolicy
 from upheld.core.gate import Kind as GateKind
+from upheld.core.mapped import mapped
 from upheld.core.meeting import Pack, Result, Review
 from upheld.core.nonfunctional import Answer as ClassAnswer
 from upheld.core.nonfunctional import Class
@@ -25,6 +26,7 @@ from upheld.core.requirement import Answer, Customer, Person, Requirement, Sessi
 from upheld.core.risk import Kind as RiskKind
 from upheld.core.risk import Risk
 from upheld.core.risk import Status as RiskStatus
+from upheld.errors import UpheldError
 from upheld.project import shapes
 from upheld.project.finding import Finding, Severity
 from upheld.project.schema import Shape, Typing, suggestion
@@ -410,18 +412,29 @@ def _indicators(file: _File) -> Record:
             continue  # said by the schema; without its kind nothing about it can be judged
         kind = Kind(typed["kind"])
         sources = {stage: _source(typed[key]) for key, stage in STAGES.items() if typed.get(key)}
-        found.append(
-            Indicator(
-                name=name, kind=kind, unit=typed.get("unit") or _UNITS.get(kind, quantity.NUMBER), sources=sources,
-                census=typed.get("census", False), help=typed.get("help", ""),
-            )
+        indicator = Indicator(
+            name=name, kind=kind, unit=typed.get("unit") or _UNITS.get(kind, quantity.NUMBER), sources=sources,
+            census=typed.get("census", False), help=typed.get("help", ""),
         )  # fmt: skip
+        found.append(indicator)
+        for key, stage in STAGES.items():
+            _check_mapping(file, indicator, stage, (name, key), typed.get(key))
     items = tuple(file.item(indicator.name, place=(indicator.name,)) for indicator in found)
     return Record(items=items, indicators=tuple(found), findings=file.findings(document))
 
 
 # The unit of an indicator that writes none, where its kind leaves no choice.
 _UNITS = {Kind.RATIO: quantity.SHARE, Kind.AGE: quantity.SECOND}
+
+
+def _check_mapping(file: _File, indicator: Indicator, stage: Stage, place: Place, tree: Tree) -> None:
+    """A source that names a file must be a mapping that can be followed."""
+    if not isinstance(tree, dict) or "file" not in tree:
+        return
+    try:
+        mapped(indicator, stage, tree)
+    except UpheldError as error:
+        file.typing.fault("indicator-mapping", place, error.message, "see docs/evidence.md, files of any form")
 
 
 def _source(tree: Tree) -> str:

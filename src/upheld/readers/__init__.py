@@ -16,6 +16,7 @@ from upheld.core.criterion import Indicator
 from upheld.ports import Reading, Request
 from upheld.readers.cases.junit import JUnit
 from upheld.readers.intake import HEAD, Format, Unreadable, head_text, looks_like, opened, reason_of, unreadable
+from upheld.readers.mapped import MappedReader, mapped_in
 from upheld.readers.native import Native
 from upheld.readers.record import SUFFIX, apply_side_file
 
@@ -46,6 +47,11 @@ class Later:
         return self._real.indicators
 
     @property
+    def help(self) -> str:
+        """What the reader counts, and what it refuses."""
+        return self._real.help
+
+    @property
     def files(self) -> tuple[str, ...]:
         """The names of its files."""
         return self._real.files
@@ -64,12 +70,28 @@ class Later:
 READERS: tuple[Format, ...] = (
     Native(),  # *.json, *.ndjson: upheld/evidence/v1
     JUnit(),  # junit.xml, TEST-*.xml: test.passed, test.failed, test.flaky, test.skipped
+    Later("cases.trx", "Trx", "<"),  # *.trx: the same
+    Later("cases.nunit", "NUnit", "<"),  # TestResult.xml: the same
+    Later("cases.xunitnet", "XUnitNet", "<"),  # *xunit*.xml: the same
+    Later("cases.robot", "Robot", "<"),  # output.xml: the same
+    Later("cases.golang", "GoTest", "{F#?o"),  # go test -json, and the words that go writes between its events
+    Later("cases.jest", "Jest", "{"),  # jest --json, vitest --reporter=json: the same
+    Later("cases.cucumber", "Cucumber", "["),  # cucumber.json: the same
+    Later("cases.cucumber", "CucumberMessages", "{"),  # *.ndjson: the same
     Later("coverage.coveragepy", "CoveragePy", "{"),  # coverage.json: coverage.lines, .branches, .changed-lines
     Later("coverage.cobertura", "Cobertura", "<"),  # coverage.xml: the same
+    Later("coverage.jacoco", "JaCoCo", "<"),  # jacoco.xml: the same
     Later("coverage.lcov", "Lcov", ""),  # lcov.info: the same
     Later("sarif", "Sarif", "{"),  # *.sarif: sarif.errors, .warnings, .notes, .findings, .new-errors, .new-findings
+    Later("parts.cyclonedx", "CycloneDX", "{<"),  # bom.json, bom.xml: sbom.components …, vex.affected …
+    Later("parts.openvex", "OpenVex", "{"),  # openvex.json: vex.affected, vex.under-investigation
+    Later("scan.trivy", "Trivy", "{"),  # trivy.json: scan.critical, .high, .medium, .low, .findings …
+    Later("scan.grype", "Grype", "{"),  # grype.json: the same
+    Later("scan.pipaudit", "PipAudit", "{["),  # pip-audit.json: the same
     Later("timing.locust", "Locust", '[T"'),  # *_stats.csv, JSON: load.latency, load.ok
     Later("timing.k6", "K6", "{"),  # summary.json: the same
+    Later("timing.k6stream", "K6Stream", "{"),  # k6.ndjson: the same
+    Later("timing.jmeter", "JMeter", "<"),  # *.jtl: the same
     Later("timing.samples", "Samples", ""),  # *.csv, *.jtl: the same
     Later("timing.benchmark", "Benchmark", "{"),  # benchmark.json: benchmark.time
 )
@@ -98,13 +120,30 @@ def recognise(path: Path, request: Request | None = None) -> tuple[Format | None
 
 def read(path: Path, request: Request) -> Reading | None:
     """Read one file with its record beside it; None for what is no evidence by its name."""
-    if path.name.endswith(_NOT_EVIDENCE):
+    mine = mapped_in(request, path)
+    if path.name.endswith(_NOT_EVIDENCE) and not mine.mappings:
         return None
     reader, why = recognise(path, request)
+    if mine.mappings:
+        return apply_side_file(path, _with_mapping(path, request, mine, reader, why))
     if reader is None:
         return apply_side_file(path, _by_name(path, why))
     reading = reader.read(path, request)
     return apply_side_file(path, replace(reading, reason=why) if reading.readable else reading)
+
+
+def _with_mapping(path: Path, request: Request, mine: MappedReader, reader: Format | None, why: str) -> Reading:
+    """What the project's mapping sees in a file, beside what the reader of its format does where there is one."""
+    reading = mine.read(path, request)
+    reasons = [mine.recognise(path.name, b"")] if reading.readable else [reading.reason]
+    if reader is None:
+        return replace(reading, reason=reasons[0])
+    other = reader.read(path, request)
+    return Reading(
+        reader=f"{other.reader} + {reading.reader}", evidence=(*other.evidence, *reading.evidence),
+        summary=f"{other.summary}; {reading.summary}", reason="; ".join([why if other.readable else other.reason, *reasons]),
+        readable=other.readable and reading.readable,
+    )  # fmt: skip
 
 
 def _by_name(path: Path, why: str) -> Reading:

@@ -54,6 +54,10 @@ class Format(Protocol):
         """The native indicators it brings, with help."""
 
     @property
+    def help(self) -> str:
+        """What it counts and what it refuses, in a few sentences for a person."""
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Glob patterns of file names, to say what an unreadable file should have been."""
 
@@ -423,6 +427,69 @@ def parse_xml(intake: Intake, parser: expat.XMLParserType, after: Callable[[], o
     except LookupError as error:
         raise Unreadable(f"is written in an encoding that is not known: {shorten(str(error))}") from None
     after()
+
+
+class Walk:
+    """A document read tag by tag: subclasses say what an element means; how many and how deep is seen to here.
+
+    `above` holds the names of the open elements, outermost first, without namespaces; `text` what stands in the
+    innermost one so far, where `wants_text` says that it is needed.
+    """
+
+    roots: tuple[str, ...] = ()  # names that the first element may have
+    format = ""  # what such a file is called
+    external_doctype = False
+    wants_text: frozenset[str] = frozenset()
+
+    def __init__(self) -> None:
+        self.above: list[str] = []
+        self.text = ""
+        self._elements = 0
+        self._pieces: list[str] = []
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins; it is not yet in `above`."""
+
+    def end(self, name: str) -> None:
+        """An element ends; it is no longer in `above`."""
+
+    def read(self, intake: Intake) -> None:
+        """Read the whole document; Unreadable for what is no such document."""
+        parser = xml_parser(external_doctype=self.external_doctype)
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._characters
+        parser.buffer_text = True
+        parse_xml(intake, parser, self._check)
+
+    def _start(self, qualified: str, attributes: dict[str, str]) -> None:
+        name = local(qualified)
+        if not self._elements and name not in self.roots:
+            if name.lower() == "html":
+                raise Unreadable(f"is HTML, not {self.format}: is it an error page?")
+            raise Unreadable(
+                f"has the root <{shorten(qualified, 40)}>, {self.format} has <{'> or <'.join(self.roots)}>"
+            )
+        self._elements += 1
+        self.begin(name, attributes)
+        self.above.append(name)
+        self._pieces = []
+
+    def _end(self, _: str) -> None:
+        name = self.above.pop()
+        self.text = "".join(self._pieces)
+        self._pieces = []
+        self.end(name)
+
+    def _characters(self, text: str) -> None:
+        if self.above[-1] in self.wants_text:
+            self._pieces.append(text)
+
+    def _check(self) -> None:
+        if self._elements > MOST_ELEMENTS:
+            raise Unreadable(f"holds more than {MOST_ELEMENTS} elements")
+        if len(self.above) > MOST_DEPTH:
+            raise Unreadable(f"is nested deeper than {MOST_DEPTH} levels")
 
 
 _NO_ELEMENT = expat.errors.codes[expat.errors.XML_ERROR_NO_ELEMENTS]

@@ -21,6 +21,10 @@ class Native:
 
     name = "native"
     title = "Upheld evidence records"
+    help = (
+        "Records of `upheld/evidence/v1`, one, a list, or one a line, whoever wrote them; one that is wrong "
+        "makes the file unreadable."
+    )
     indicators: Mapping[str, Indicator] = {}  # each record names its own
     files: tuple[str, ...] = ("*.evidence.json", "*.ndjson", "*.jsonl")
 

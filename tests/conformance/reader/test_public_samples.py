@@ -15,7 +15,6 @@ JUNIT = {
     "TEST-JUnitResults-noTimeAttribute.xml": (4, 4, 0),
     "TEST-JUnitResults-relative-thrashould.xml": (1, 1, 0),
     "TEST-JUnitResults.xml": (4, 5, 0),
-    "constraint-test.xml": "looks like XML with the root <testResults>",
     "empty__java-junit.xml": "holds no test case",
     "empty__jest-junit-empty-testsuite.xml": "holds no test case",
     "empty__jest-junit.xml": "holds no test case",
@@ -75,17 +74,62 @@ SARIF = {
     "Taxonomies.sarif": (1, 1, 0, 2),
     "_template.sarif": (0, 1, 0, 1),
 }
-# JMeter: (answered, requests) in all, or why it cannot be read.
+# JMeter: (answered, requests) in all.
 JMETER = {
-    "JENKINS-16627_CSV_instead_of_XML.jtl": 'looks like text that begins with "1393227741256',
+    "JENKINS-16627_CSV_instead_of_XML.jtl": (3, 3),
     "JMeterCsvResults2.csv": (3, 3),
     "JMeterPublisher.csv": (2, 3),
-    "JMeterResults.jtl": "looks like XML with the root <testResults>",
-    "JMeterResultsMultiThread.jtl": "looks like XML with the root <testResults>",
-    "JMeterResultsRandomUri.jtl": "looks like XML with the root <testResults>",
-    "JMeterResultsThreeSamples.jtl": "looks like XML with the root <testResults>",
+    "JMeterResults.jtl": (8, 8),
+    "JMeterResultsMultiThread.jtl": (5, 5),
+    "JMeterResultsRandomUri.jtl": (4, 4),
+    "JMeterResultsThreeSamples.jtl": (3, 3),
     "filewithtransactions.csv": (210, 210),
-    "single_result__nested__res.jtl": "looks like XML with the root <testResults>",
+    "single_result__nested__res.jtl": (1, 2),
+    "../junit/constraint-test.xml": (1010, 1010),
+}
+# Cucumber JSON: (passed, executed, skipped).
+CUCUMBER = {
+    "CucumberJSONSupportPluginIT__featureFail.json": (0, 1, 0),
+    "CucumberJSONSupportPluginIT__featurePass.json": (1, 1, 0),
+    "CucumberJSONSupportPluginIT__passWithEmbeddedItem.json": (1, 1, 0),
+    "ScenarioResultTest__backgroundFailure.json": (7, 8, 0),
+    "ScenarioResultTest__cucumber-embedded-item.json": (0, 1, 0),
+    "ScenarioResultTest__cucumber-jvm_examples_java-calculator__cucumber-report.json": (1, 1, 0),
+    "ScenarioResultTest__pending.json": (0, 1, 0),
+    "ScenarioResultTest__undefinedStep.json": (7, 8, 0),
+}
+# CycloneDX: (parts, identified, licensed), (affected or None for "nobody knows", under investigation); or why not.
+CYCLONEDX = {
+    "CBOM__Algorithm__bom.json": ((2, 0, 0), None),
+    "CBOM__Example-With-Dependencies__bom.json": ((3, 0, 0), None),
+    "CBOM__Protocol__bom.json": ((8, 0, 0), None),
+    "OBOM__Example-1-Decoupled__obom.json": ((1, 1, 0), None),
+    "SBOM__cern-lhc-vdm-editor-e564943__bom.xml": ((43, 43, 43), None),
+    "SBOM__laravel-7.12.0__bom.1.2.json": ((62, 62, 62), None),
+    "SBOM__laravel-7.12.0__bom.1.3.json": ((62, 62, 62), None),
+    "SBOM__laravel-7.12.0__bom.1.4.json": ((62, 62, 62), None),
+    "SaaSBOM__apigateway-microservices-datastores__bom.json": "lists neither parts nor vulnerabilities",
+    "VEX__CISA-Use-Cases__Case-1__vex-fixed.json": (None, (0, 0)),
+    "VEX__CISA-Use-Cases__Case-1__vex-under_investigation.json": (None, (None, 1)),
+    "VEX__CISA-Use-Cases__Case-3__vex.json": (None, (None, 5)),
+    "VEX__CISA-Use-Cases__Case-5__vex.json": (None, (None, 1)),
+    "VEX__CISA-Use-Cases__Case-7__bom-1.json": "lists neither parts nor vulnerabilities",
+    "VEX__CISA-Use-Cases__Case-7__vex.json": (None, (1, 0)),
+    "VEX__CISA-Use-Cases__Case-8__bom-2.json": "lists neither parts nor vulnerabilities",
+    "VEX__Use-Cases__Case-10__vex.json": (None, (0, 0)),
+    "VEX__Use-Cases__Case-12__vex.json": (None, (1, 0)),
+    "VEX__Use-Cases__Case-13__bom-2.json": "lists neither parts nor vulnerabilities",
+    "VEX__Use-Cases__Case-13__vex.json": (None, (1, 0)),
+}
+# Formats of which one is read: (passed, executed, skipped), or that no reader takes them.
+OTHERS = {
+    "dart-json.json": "no reader takes it",
+    "empty__dart-json.json": "no reader takes it",
+    "empty__mocha-json.json": "no reader takes it",
+    "empty__rspec-json.json": "no reader takes it",
+    "golang-json.json": (5, 11, 1),
+    "mocha-json.json": "no reader takes it",
+    "rspec-json.json": "no reader takes it",
 }
 
 
@@ -146,18 +190,49 @@ def test_jmeter(name, shared):
         assert (total.good, total.n) == label
 
 
-@pytest.mark.parametrize("folder", ["cucumber-json", "cyclonedx", "other-test-json"])
-def test_reports_of_formats_that_are_not_read_yet_are_not_mistaken_for_others(folder, shared):
-    files = sorted((shared / "samples" / "evidence" / folder).glob("*"))
-    if not files:
-        pytest.skip(f"no samples of {folder}")
-    for file in files:
-        reading = read(file, Request())
-        assert reading is not None
-        assert (reading.readable, reading.reader, reading.evidence) == (False, "", ()), file.name
+@pytest.mark.parametrize(
+    ("folder", "name", "label"),
+    [("cucumber-json", *entry) for entry in CUCUMBER.items()]
+    + [("other-test-json", *entry) for entry in OTHERS.items()],
+)
+def test_other_reports_of_tests(folder, name, label, shared):
+    reading = read(sample(shared, folder, name), Request())
+
+    if isinstance(label, str):
+        assert is_unreadable(reading, label)
+        return
+    good, n, skipped = label
+    assert next(e.statistic for e in reading.evidence if e.indicator == "test.passed") == Share(n, good)
+    assert counts(reading, "test.skipped") == (skipped,)
+
+
+@pytest.mark.parametrize("name", CYCLONEDX)
+def test_cyclonedx(name, shared):
+    label = CYCLONEDX[name]
+
+    reading = read(sample(shared, "cyclonedx", name), Request())
+
+    if isinstance(label, str):
+        assert is_unreadable(reading, label)
+        return
+    parts, vex = label
+    known = {e.indicator: e.statistic for e in reading.evidence}
+    if parts is not None:
+        n, identified, licensed = parts
+        assert counts(reading, "sbom.components") == (n,)
+        assert (known["sbom.identified"], known["sbom.licensed"]) == (Share(n, identified), Share(n, licensed))
+    if vex is not None:
+        affected, investigated = vex
+        assert known["vex.affected"] == (None if affected is None else Rate(affected))
+        assert known["vex.under-investigation"] == Rate(investigated)
+    assert ("sbom.components" in known, "vex.affected" in known) == (parts is not None, vex is not None)
 
 
 def test_no_sample_lacks_a_label(shared):
     folder = shared / "samples" / "evidence"
-    for name, labels in (("junit", JUNIT), ("sarif", SARIF)):
-        assert {file.name for file in (folder / name).glob("*")} <= set(labels)
+    labels = {
+        "junit": {**JUNIT, "constraint-test.xml": "JMeter's, labelled there"}, "sarif": SARIF, "jmeter": {**JMETER, "summary.log": "no evidence by its name"},
+        "cucumber-json": CUCUMBER, "cyclonedx": CYCLONEDX, "other-test-json": OTHERS,
+    }  # fmt: skip
+    for name, known in labels.items():
+        assert {file.name for file in (folder / name).glob("*")} <= set(known), name

@@ -41,12 +41,14 @@ def test_two_readers_that_claim_one_file_are_both_named(tmp_path, monkeypatch):
 
 
 def test_what_no_reader_takes_says_what_it_looks_like_and_what_was_tried(tmp_path):
-    reader, why = recognise(write(tmp_path, '{"bomFormat": "CycloneDX", "version": 1}'))
+    reader, why = recognise(write(tmp_path, '{"spdxVersion": "SPDX-2.3", "version": 1}'))
 
     assert reader is None
     assert why == (
-        "looks like JSON with bomFormat, version; no reader takes it "
-        "(tried: native, junit, coverage.py, cobertura, lcov, sarif, locust, k6, samples, pytest-benchmark)"
+        "looks like JSON with spdxVersion, version; no reader takes it "
+        "(tried: native, junit, trx, nunit, xunit.net, robot, go, jest, cucumber, cucumber-messages, coverage.py, "
+        "cobertura, jacoco, lcov, sarif, cyclonedx, openvex, trivy, grype, pip-audit, locust, k6, k6-stream, jmeter, "
+        "samples, pytest-benchmark)"
     )
 
 

@@ -708,7 +708,7 @@ def test_customers_add_up_and_are_never_counted_twice(tmp_path):
 
 
 def test_names_with_parameters_are_too_many_to_be_shown_apart(tmp_path, monkeypatch):
-    monkeypatch.setattr("upheld.readers.timing.samples.MOST_REQUESTS", 3)
+    monkeypatch.setattr("upheld.readers.timing.requests.MOST_REQUESTS", 3)
     rows = [f"{i},/client/{i}" for i in range(6)]
 
     few = read("samples", tmp_path, csv_of("latency_ms,path", *rows[:3]))
@@ -720,7 +720,7 @@ def test_names_with_parameters_are_too_many_to_be_shown_apart(tmp_path, monkeypa
 
 
 def test_too_many_customers_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("upheld.readers.timing.samples.MOST_CUSTOMERS", 2)
+    monkeypatch.setattr("upheld.readers.timing.requests.MOST_CUSTOMERS", 2)
     rows = [f"1,c{i}" for i in range(5)]
 
     assert read("samples", tmp_path, csv_of("latency_ms,customer", *rows[:4])).readable
@@ -869,7 +869,7 @@ def test_a_run_of_more_than_a_day_has_no_series(tmp_path):
 
 
 def test_a_promise_is_counted_exactly_whatever_the_size(tmp_path, monkeypatch):
-    monkeypatch.setattr("upheld.readers.timing.samples.MOST_EXACT", 100)
+    monkeypatch.setattr("upheld.readers.timing.requests.MOST_EXACT", 100)
     values = [(i * 37 % 1000) + 1 for i in range(1000)]
     rows = [f"{i / 20},{value}" for i, value in enumerate(values)]
 

@@ -54,6 +54,8 @@ READING = (
              "Correct it; keys of your own start with x-.", "custmers: [northbank]", "customers: [northbank]"),
     _reading("link-relation", "A link has no relation, or two.", "What a change means for the other end depends on the relation.",
              "Write one of refines, depends-on, supersedes, mitigates, conflicts-with.", "links: [{seen: 3f9a1c2e}]", "links: [{refines: REQ-ADV-004, seen: 3f9a1c2e}]"),
+    _reading("indicator-mapping", "An indicator's mapping of a file cannot be followed.", "Its evidence would be missing for ever, and nobody would know why.",
+             "Name a file pattern, and value (and se), or n and good (or bad).", "build: {file: lhr.json, valu: /score}", "build: {file: lhr.json, value: /score}"),
     _reading("value-id", "A name has characters that names cannot have.", "Ids stand in URLs, file names, tags and labels.",
              "Use letters, digits, - and _.", "id: REQ LAT/1", "id: REQ-LAT-001"),
     _reading("value-date", "A date is not written year-month-day.", "03/04/2027 is a day in March or in April.", "Write e.g. 2027-03-01.", "review-by: 1 March", "review-by: 2027-03-01"),

@@ -232,6 +232,10 @@ class Counter:
         """How many cases were counted so far."""
         return self.total.tests + len(self._names)
 
+    def any_failed(self) -> bool:
+        """Whether any case so far has failed."""
+        return self.total.failed > 0 or Outcome.FAILED in self._outcomes.values()
+
     def expect(self, announced: str, what: str = "the file") -> None:
         """Raise Unreadable when a count that the file announces is larger than what it holds."""
         if announced.isdecimal() and (len(announced) > 10 or int(announced) > self.held()):

@@ -52,6 +52,12 @@ class JUnit:
 
     name = "junit"
     title = "JUnit XML test report"
+    help = (
+        "Elements are counted, never the attributes that claim a count; a file that announces more tests than "
+        "it holds shows nothing (pytest may count subtests that passed and that it does not write). Skipped "
+        "and expected failures are neither passed nor failed, a pass on retry is flaky. Links: the properties "
+        "`requirement`, `upheld.criterion` and `test_key`, and tags in names (`[REQ-LAT-001.c1]`)."
+    )
     indicators = INDICATORS
     files: tuple[str, ...] = ("*junit*.xml", "TEST-*.xml", "*test-results*.xml", "*xunit*.xml", "surefire*.xml")
 

@@ -22,6 +22,10 @@ class Cobertura:
 
     name = "cobertura"
     title = "Cobertura XML coverage report"
+    help = (
+        "Lines of every class, each line of a file once; rates are not believed. The DTD that the file names "
+        "is never fetched."
+    )
     indicators: Mapping[str, Indicator] = INDICATORS
     files: tuple[str, ...] = ("coverage.xml", "cobertura*.xml", "*coverage*.xml")
 

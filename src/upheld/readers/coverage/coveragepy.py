@@ -16,6 +16,9 @@ class CoveragePy:
 
     name = "coverage.py"
     title = "coverage.py JSON report"
+    help = (
+        "Lines and branches as coverage.py counts them; a changed file that the report does not know counts as not run."
+    )
     indicators: Mapping[str, Indicator] = INDICATORS
     files: tuple[str, ...] = ("coverage.json", "*coverage*.json")
 

@@ -21,6 +21,7 @@ class Lcov:
 
     name = "lcov"
     title = "LCOV tracefile"
+    help = "Hits of several runs add up; a line is covered when their sum is above zero."
     indicators: Mapping[str, Indicator] = INDICATORS
     files: tuple[str, ...] = ("*.lcov", "lcov.info", "*.info")
 

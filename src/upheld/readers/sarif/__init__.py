@@ -30,6 +30,11 @@ class Sarif:
 
     name = "sarif"
     title = "SARIF 2.1.0 log"
+    help = (
+        "The level of a finding comes from the finding, else from its rule. Suppressed, absent and passed "
+        "results are no findings. A run that failed, that reports errors of the tool itself, or that has no "
+        "results shows nothing."
+    )
     indicators: Mapping[str, Indicator] = INDICATORS
     files: tuple[str, ...] = ("*.sarif", "*.sarif.json")
 

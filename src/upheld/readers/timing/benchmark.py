@@ -31,6 +31,7 @@ class Benchmark:
 
     name = "pytest-benchmark"
     title = "pytest-benchmark JSON"
+    help = "Rounds of every benchmark; without their data only what the statistics bracket."
     indicators: Mapping[str, Indicator] = INDICATORS
     files: tuple[str, ...] = ("*benchmark*.json",)
 

@@ -27,6 +27,10 @@ class K6:
 
     name = "k6"
     title = "k6 summary"
+    help = (
+        "The percentiles of the summary bracket the times; `http_req_failed.passes` are the failed requests, "
+        "and thresholds that were crossed are named."
+    )
     indicators: Mapping[str, Indicator] = INDICATORS
     files: tuple[str, ...] = ("*k6*.json", "summary.json")
 

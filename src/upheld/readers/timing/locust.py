@@ -29,6 +29,10 @@ class Locust:
 
     name = "locust"
     title = "Locust load test statistics"
+    help = (
+        "The percentiles that Locust reports bracket the times, rounding included; failed requests are slower "
+        "than any promise."
+    )
     indicators: Mapping[str, Indicator] = INDICATORS
     files: tuple[str, ...] = ("*_stats.csv", "*locust*.csv", "*locust*.json")
 

@@ -8,31 +8,23 @@ JMeter's own CSV is such a file too, in milliseconds, with transaction rows that
 import csv
 import math
 import re
-from array import array
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from fractions import Fraction
 from io import StringIO
-from itertools import chain
 from pathlib import Path
 
 from upheld.core import quantity
 from upheld.core.criterion import Indicator
-from upheld.core.evidence import Bucket, Cell, Evidence, Quantile, Share, Split, bucket, distribution
+from upheld.core.evidence import Evidence
 from upheld.errors import SentenceError
 from upheld.ports import Reading, Request
 from upheld.readers import intake
 from upheld.readers.intake import Intake, Unreadable
-from upheld.readers.timing import INDICATORS, LATENCY, OK
-
-SLICE = 10.0  # seconds of one bucket of the series (rule 3)
-MOST_SLICES = 8_640  # a day; a longer run is judged without its series
-MOST_EXACT = 20_000  # samples of a group above which its series keeps 2 % buckets instead of single values
-MOST_REQUESTS = 500  # names of requests; more are addresses that carry parameters
-MOST_CUSTOMERS = 10_000
+from upheld.readers.timing import INDICATORS, requests
+from upheld.readers.timing.requests import TRANSACTION, Run
 
 _UNITS = {
     "ms": "ms", "millis": "ms", "millisecond": "ms", "milliseconds": "ms", "msec": "ms",
@@ -62,6 +54,10 @@ class Samples:
 
     name = "samples"
     title = "CSV of load test samples"
+    help = (
+        "One row a request; the header says what its columns are and in which unit. JMeter's CSV, with its "
+        "header or without, is read too, and its transaction rows are left out."
+    )
     indicators: Mapping[str, Indicator] = INDICATORS
     files: tuple[str, ...] = ("*samples*.csv", "*latenc*.csv", "*latenc*.tsv", "*.jtl")
 
@@ -71,6 +67,8 @@ class Samples:
         line = text.lstrip().partition("\n")[0]
         if line[:1] in ("<", "{", "[") or len(line) > 4_096:
             return ""
+        if _is_headless(line):
+            return "its lines are samples as JMeter writes them without a header"
         found = [column for column in _header(line, _delimiter(line)) if column.is_value]
         return f'its header has the column "{intake.shorten(found[0].written, 40)}"' if found else ""
 
@@ -208,31 +206,6 @@ def _seconds_of(unit: str) -> Callable[[str], float]:
 # ── Rows ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(slots=True)
-class _Slice:
-    """The requests of one group that began in one slice of time."""
-
-    values: "array[float]" = field(default_factory=lambda: array("d"))
-    failures: int = 0
-
-
-_Slices = dict[int, _Slice]
-_Key = tuple[str, str]  # request, customer
-
-
-@dataclass(slots=True)
-class _Run:
-    """All rows: the values per request, customer and slice of time, and when requests began and ended."""
-
-    groups: dict[_Key, _Slices] = field(default_factory=dict)
-    n: int = 0
-    failures: int = 0
-    transactions: int = 0
-    lag: float = 0.0
-    starts: "array[float]" = field(default_factory=lambda: array("d"))
-    ends: "array[float]" = field(default_factory=lambda: array("d"))
-
-
 class _Clock:
     """Reads times: ISO 8601, or numbers since 1970 whose size tells their unit, or seconds since the start."""
 
@@ -260,35 +233,53 @@ class _Clock:
 
 def _parse(file: Intake) -> tuple[list[Evidence], str]:
     text = file.text().lstrip()
-    first = text.partition("\n")[0]
+    first = text.partition("\n")[0].rstrip("\r")
     delimiter = _delimiter(first)
-    columns = _header(first.rstrip("\r"), delimiter)
+    headless = _is_headless(first)
+    columns = _default_columns(first) if headless else _header(first, delimiter)
     layout = _layout(columns, file.request)
     rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    if headless:
+        file.notes.append("has no header: read with the columns that JMeter writes unless told otherwise")
     try:
-        next(rows)
-        run, clock = _read(file, rows, layout, len(columns))
+        if not headless:
+            next(rows)
+        run = _read(file, rows, layout, len(columns))
     except csv.Error as error:
         raise Unreadable(f"is no CSV at line {rows.line_num}: {error}") from None
     if not run.n:
         raise Unreadable("holds a header and no sample")
     if not text.endswith(("\n", "\r")):
         file.notes.append("the last line has no end: if the file was cut off, its last value is wrong")
-    if run.transactions:
-        file.notes.append(f"{run.transactions} JMeter transactions left out: their requests are counted")
-    if run.lag:
-        file.notes.append(f"latency counts from the scheduled start; requests began up to {run.lag:.3g} s late")
-    if not layout.tells_failures:
-        file.notes.append("no column says which requests failed: all count as answered")
-    found = _evidence(file, run, layout, clock)
-    return found, f"{run.n} requests" + (f", {run.failures} failed" if layout.tells_failures else "")
+    return requests.evidence(file, run), f"{run.n} requests" + (
+        f", {run.failures} failed" if run.tells_failures else ""
+    )
 
 
-def _read(file: Intake, rows: Iterator[list[str]], layout: _Layout, width: int) -> tuple[_Run, _Clock | None]:
-    run = _Run()
-    convert = _seconds_of(layout.unit)
+# What JMeter writes first, in every version, when `jmeter.save.saveservice.print_field_names` is false.
+_DEFAULT = ("timeStamp", "elapsed", "label", "responseCode", "responseMessage", "threadName", "dataType", "success")
+
+
+def _is_headless(line: str) -> bool:
+    """Whether the first line is a sample in JMeter's default order: a time of 13 digits, milliseconds, … true or false."""
+    if not line[:13].isdecimal() or line[13:14] != ",":
+        return False
+    try:
+        cells = next(csv.reader([line], strict=True), [])
+    except csv.Error:
+        return False
+    return len(cells) >= len(_DEFAULT) and cells[1].isdecimal() and cells[7].lower() in ("true", "false")
+
+
+def _default_columns(line: str) -> list[_Column]:
+    further = len(next(csv.reader([line]))) - len(_DEFAULT)
+    return [_column(i, name) for i, name in enumerate((*_DEFAULT, *(f"column {i}" for i in range(further))))]
+
+
+def _read(file: Intake, rows: Iterator[list[str]], layout: _Layout, width: int) -> Run:
     clock = _Clock(layout.began) if layout.began is not None else None
-    names: dict[str, str] = {}
+    run = Run(unit=layout.unit, tells_failures=layout.tells_failures, scheduled=layout.scheduled is not None)
+    convert = _seconds_of(layout.unit)
     for number, cells in enumerate(rows, 2):
         if len(cells) != width:
             if not cells:
@@ -296,7 +287,7 @@ def _read(file: Intake, rows: Iterator[list[str]], layout: _Layout, width: int) 
             raise Unreadable(f"row {number} has {len(cells)} cells, the header {width}: is the file cut off?")
         if number > intake.MOST_ELEMENTS:
             raise Unreadable(f"holds more than {intake.MOST_ELEMENTS} rows")
-        if layout.transactions is not None and cells[layout.transactions].startswith(_TRANSACTION):
+        if layout.transactions is not None and cells[layout.transactions].startswith(TRANSACTION):
             run.transactions += 1
             continue
         failed = _failed(cells, layout)
@@ -318,14 +309,12 @@ def _read(file: Intake, rows: Iterator[list[str]], layout: _Layout, width: int) 
                 clock, lag = None, 0.0
             value += lag
             run.lag = max(run.lag, lag)
-        _add(run, _key(cells, layout, names), start, value, failed=failed)
-    if len(names) > MOST_REQUESTS:
-        file.notes.append(f"more than {MOST_REQUESTS} names of requests: only all together are shown")
-        run.groups = {("", customer): s for customer, s in _by_customer(run.groups)}
-    return run, clock
-
-
-_TRANSACTION = "Number of samples in transaction"  # JMeter sums up the samples above in such a row
+        customer = cells[layout.customer.index].strip() if layout.customer is not None else ""
+        if layout.customer is not None and not customer:
+            raise Unreadable(f'leaves "{layout.customer.written}" empty in some rows: whose requests were they?')
+        requests.add(run, start, value, request=_request(cells, layout), customer=customer, failed=failed)
+    run.timed, run.zoneless = clock is not None, clock is not None and clock.zoneless
+    return run
 
 
 def _failed(cells: Sequence[str], layout: _Layout) -> bool:
@@ -360,137 +349,10 @@ def _began(cells: Sequence[str], layout: _Layout, clock: _Clock) -> tuple[float,
     return start, max(0.0, lag)
 
 
-def _key(cells: Sequence[str], layout: _Layout, names: dict[str, str]) -> _Key:
-    request = ""
-    if layout.request is not None:
-        request = cells[layout.request.index].strip()
-        if layout.method is not None and request:
-            request = f"{cells[layout.method.index].strip()} {request}".strip()
-        request = names.setdefault(request, request) if len(names) <= MOST_REQUESTS else names.get(request, "")
-    return request, cells[layout.customer.index].strip() if layout.customer is not None else ""
-
-
-def _add(run: _Run, key: _Key, start: float, value: float, *, failed: bool) -> None:
-    run.n += 1
-    run.failures += failed
-    run.starts.append(start)
-    run.ends.append(start + value)
-    at = math.floor((start - run.starts[0]) / SLICE)
-    group = run.groups.get(key)
-    if group is None:
-        if len(run.groups) >= MOST_CUSTOMERS * 2:
-            raise Unreadable(f"names more than {MOST_CUSTOMERS} customers or requests")
-        group = run.groups[key] = {}
-    piece = group.get(at)
-    if piece is None:
-        piece = group[at] = _Slice()
-    if failed:
-        piece.failures += 1
-    else:
-        piece.values.append(value)
-
-
-# ── Evidence ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _evidence(file: Intake, run: _Run, layout: _Layout, clock: _Clock | None) -> list[Evidence]:
-    """All requests together and each by name; apart by customer where there are customers, who add up to all."""
-    if layout.customer is not None and any(not customer for _, customer in run.groups):
-        raise Unreadable(f'leaves "{layout.customer.written}" empty in some rows: whose requests were they?')
-    known = _window(run, layout, clock)
-    first = min(at for group in run.groups.values() for at in group)
-    timed = clock is not None and max(run.starts) > min(run.starts)
-    requests = sorted({request for request, _ in run.groups} - {""})
-    found: list[Evidence] = []
-    for request in ("", *requests):
-        chosen = {key: s for key, s in run.groups.items() if request in ("", key[0])}
-        for customer, slices in _by_customer(chosen):
-            population = ({"request": request} if request else {}) | ({"customer": customer} if customer else {})
-            found += _records(file, layout, slices, first=first if timed else None, population=population, known=known)
-    return found
-
-
-def _by_customer(groups: Mapping[_Key, _Slices]) -> list[tuple[str, _Slices]]:
-    """The slices of each customer, over all its requests."""
-    merged: dict[str, _Slices] = {}
-    for (_, customer), slices in groups.items():
-        mine = merged.setdefault(customer, {})
-        for at, piece in slices.items():
-            known = mine.setdefault(at, _Slice())
-            known.values.extend(piece.values)
-            known.failures += piece.failures
-    return sorted(merged.items())
-
-
-def _records(
-    file: Intake,
-    layout: _Layout,
-    slices: _Slices,
-    *,
-    first: int | None,
-    population: Mapping[str, str],
-    known: Mapping[str, object],
-) -> list[Evidence]:
-    """Latency and answered share of one group; `first` is the first slice of the run, None where time is not known."""
-    values = array("d", chain.from_iterable(piece.values for piece in slices.values()))
-    failures = sum(piece.failures for piece in slices.values())
-    n = len(values) + failures
-    limits = sorted(file.request.thresholds.get(LATENCY, ()))
-    latency: list[Bucket] = []
-    answered: list[Bucket] = []
-    if first is not None and max(slices) - first < MOST_SLICES:
-        for at, piece in sorted(slices.items()):
-            offset, size = (at - first) * SLICE, len(piece.values) + piece.failures
-            exact = n <= MOST_EXACT
-            summary = distribution if exact else _bucketed
-            latency.append(Bucket(offset, SLICE, summary(piece.values, failures=piece.failures, thresholds=limits)))
-            answered.append(Bucket(offset, SLICE, Share(size, len(piece.values))))
-    whole = distribution(values, failures=failures, thresholds=limits)
-    found = [
-        file.evidence(LATENCY, whole, unit=layout.unit, population=dict(population), series=tuple(latency), **known)
-    ]
-    if layout.tells_failures:
-        share = Share(n, len(values))
-        found.append(file.evidence(OK, share, population=dict(population), series=tuple(answered), **known))
-    return found
-
-
-def _bucketed(values: Sequence[float], *, failures: int, thresholds: Sequence[float]) -> Quantile:
-    """Values in 2 % buckets with exact counts at the thresholds; small even where many values are exact."""
-    ordered = sorted(values)
-    cells = []
-    at = 0
-    while at < len(ordered):
-        lower, upper = bucket(ordered[at])
-        end = max(at + 1, bisect_right(ordered, upper))
-        cells.append(Cell(lower, upper, end - at))
-        at = end
-    splits = tuple(Split(t, bisect_left(ordered, t), bisect_right(ordered, t)) for t in thresholds)
-    return Quantile(len(ordered) + failures, tuple(cells), failures, splits)
-
-
-def _window(run: _Run, layout: _Layout, clock: _Clock | None) -> dict[str, object]:
-    """When the run was, how long, and the load of the whole service that it offered and completed (rule 5)."""
-    if clock is None:
-        return {}
-    begin, last, end = min(run.starts), max(run.starts), max(run.ends)
-    if end <= begin:
-        return {}
-    conditions: dict[str, float | str] = {"seconds": end - begin}
-    if run.n > 1 and last > begin:
-        conditions["completed"] = _rate(run.ends)
-        if layout.scheduled is not None:
-            conditions["offered"] = (run.n - 1) / (last - begin)
-    known: dict[str, object] = {"conditions": conditions}
-    if begin > 1e8 and end < 1e11 and not clock.zoneless:
-        known |= {"start": datetime.fromtimestamp(begin, UTC), "end": datetime.fromtimestamp(end, UTC)}
-    return known
-
-
-def _rate(ends: Sequence[float]) -> float:
-    """Requests completed per second, between the first and the last hundredth: one straggler is no low load."""
-    ordered = sorted(ends)
-    skip = len(ordered) // 100
-    first, last = skip, len(ordered) - 1 - skip
-    span = ordered[last] - ordered[first]
-    return (last - first) / span if span > 0 else float(len(ordered))
+def _request(cells: Sequence[str], layout: _Layout) -> str:
+    if layout.request is None:
+        return ""
+    request = cells[layout.request.index].strip()
+    if layout.method is not None and request:
+        request = f"{cells[layout.method.index].strip()} {request}".strip()
+    return request
