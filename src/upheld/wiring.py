@@ -17,6 +17,7 @@ from upheld.core.evidence import Evidence
 from upheld.core.fingerprint import binding_hash, promise_hash
 from upheld.core.gate import Gate, Result, SignOff
 from upheld.core.mapped import Mapped
+from upheld.core.review import File, Touch, reach
 from upheld.core.signoff import message
 from upheld.errors import EvidenceError, SignatureError, UnavailableError, UsageError
 from upheld.measure import gather, mappings, named, thresholds
@@ -241,10 +242,14 @@ def beside(root: Path, reports: Sequence[Path]) -> list[str]:
     return sorted(set(found))
 
 
-def open_workspace(start: Path, *, store: bool = True, reports: Sequence[Path] = ()) -> Workspace:
-    """The project around `start`, with the reports that are given as evidence; UsageError when there is none."""
+def open_workspace(start: Path, *, store: bool = True, reports: Sequence[Path] = (), cache: bool = True) -> Workspace:
+    """The project around `start`, with the reports that are given as evidence; UsageError when there is none.
+
+    Without `cache` nothing is written below `.upheld/cache` either.
+    """
     root = find_root(start)
-    project = load(root, native=native_indicators(), first_commit=lambda files: first_commits(root, files))
+    ages = lambda files: first_commits(root, files, cache=cache)  # noqa: E731
+    project = load(root, native=native_indicators(), first_commit=ages, cache=cache)
     return Workspace(project=project, store=SqliteStore(root / STORE) if store else None, reports=tuple(reports))
 
 
@@ -321,6 +326,21 @@ def change_between(workspace: Workspace, base: str, head: str) -> Difference:
         defined=_defined(paths, [p for p in (before, after) if p]),
         authors=[p.id for p in people if p.email and p.email.lower() in found.authors],
         before=before.catalogue if before else Catalogue(), after=after.catalogue,
+    )  # fmt: skip
+
+
+def serves(workspace: Workspace, path: str) -> dict[str, list[Touch]]:
+    """The criteria that a file of the project serves, each with how that is known; UsageError for no file of it."""
+    file = (workspace.root / path).resolve()
+    if not file.is_file() or not file.is_relative_to(workspace.root.resolve()):
+        raise UsageError(f'"{path}" is no file of the project in {workspace.root}')
+    name = file.relative_to(workspace.root.resolve()).as_posix()
+    catalogue = workspace.catalogue
+    body = file.read_bytes() if file.stat().st_size <= repository.LARGEST else b""
+    return reach(
+        catalogue, files=[File(path=name)],
+        links=repository.links_in(name, body, {*catalogue.requirements, *catalogue.criteria}),
+        rules={name: _rules_for(catalogue, name)}, defined=_defined([name], [workspace.project]), changes=(),
     )  # fmt: skip
 
 

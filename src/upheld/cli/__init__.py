@@ -24,6 +24,7 @@ COMMANDS = {
     "sign": ("sign", "Sign a requirement, a decision or a gate off."),
     "offer": ("offer", "Turn the judge round: the tightest promise the evidence supports."),
     "thread": ("thread", "Show every promise: agreed, predicted, tested, released, lived."),
+    "mcp": ("mcp", "Answer coding agents and editors about promises (MCP over stdio, read-only)."),
     "serve": ("serve", "Start the server: pages, API and audit trail for a team."),
     "account": ("account", "Make accounts of the server; the first administrator above all."),
 }

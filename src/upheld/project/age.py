@@ -13,7 +13,7 @@ _DAY, _NONE = dt.timedelta(days=1), dt.timedelta(0)
 PATIENCE = 60.0  # seconds; a history that takes longer to walk is not worth the wait
 
 
-def first_commits(root: Path, files: Iterable[str]) -> Mapping[str, dt.date]:
+def first_commits(root: Path, files: Iterable[str], *, cache: bool = True) -> Mapping[str, dt.date]:
     """The day of the first commit of each file (relative to `root`); a file that git does not know is left out.
 
     A file that was committed before upheld.yaml was there before the project; it counts from the day before, so that it
@@ -30,7 +30,8 @@ def first_commits(root: Path, files: Iterable[str]) -> Mapping[str, dt.date]:
     if isinstance(kept, dict) and wanted <= kept.keys():
         return {name: dt.date.fromisoformat(day) for name, day in kept.items() if day and name in wanted}
     found = _walked(root, wanted, edge=frozenset(_lines(root / shallow)))
-    keep(root, KEPT, head, {name: found[name].isoformat() if name in found else "" for name in sorted(wanted)})
+    if cache:
+        keep(root, KEPT, head, {name: found[name].isoformat() if name in found else "" for name in sorted(wanted)})
     return found
 
 

@@ -2,7 +2,7 @@
 
 from upheld.sources.repository.changes import changed_lines
 from upheld.sources.repository.clone import Author, Clone, View
-from upheld.sources.repository.difference import Difference, difference, links
+from upheld.sources.repository.difference import LARGEST, Difference, difference, links, links_in
 from upheld.sources.repository.extraction import extracted
 from upheld.sources.repository.facts import NATIVE, brings, compile_pattern, facts, files_exist, matches
 from upheld.sources.repository.provenance import provenance
@@ -19,6 +19,7 @@ from upheld.sources.repository.subject import (
 
 __all__ = [
     "EXCLUDED",
+    "LARGEST",
     "NATIVE",
     "Ancestry",
     "Author",
@@ -36,6 +37,7 @@ __all__ = [
     "files_exist",
     "is_ancestor",
     "links",
+    "links_in",
     "matches",
     "provenance",
     "resolve",

@@ -76,10 +76,10 @@ def links(root: Path, found: Difference, known: Collection[str]) -> tuple[Link, 
     bodies = dict(git.objects(i for i in sorted(wanted) if sized.get(i, LARGEST + 1) <= LARGEST))
     result: list[Link] = []
     for path, old_id, new_id in found.blobs:
-        now = _in_file(path, bodies.get(new_id, b""), known)
+        now = links_in(path, bodies.get(new_id, b""), known)
         result += now
         kept = {link.to for link in now}
-        before = _in_file(path, bodies.get(old_id, b""), known)
+        before = links_in(path, bodies.get(old_id, b""), known)
         lost = {link.to: link for link in before if link.to not in kept and link.to in known}
         result += [Link(path=path, line=link.line, to=to, removed=True) for to, link in lost.items()]
     return tuple(result)
@@ -94,7 +94,8 @@ def _sizes(git: Git, ids: Iterable[str]) -> dict[str, int]:
     return {row[0]: int(row[2]) for row in rows if len(row) == 3 and row[1] == "blob"}
 
 
-def _in_file(path: str, body: bytes, known: Collection[str]) -> list[Link]:
+def links_in(path: str, body: bytes, known: Collection[str]) -> list[Link]:
+    """The ids of promises that stand in one file, each with the lines that it speaks for; none in what is no text."""
     if not body or b"\0" in body[:8000]:
         return []
     content = body.decode("utf-8", "replace")

@@ -1,0 +1,29 @@
+"""`upheld mcp`: let a coding agent or an editor ask about promises."""
+
+from pathlib import Path
+
+import click
+
+from upheld.errors import UsageError
+
+
+@click.command()
+@click.option(
+    "--project",
+    "start",
+    default=".",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of the project (default: here).",
+)
+def mcp(start: Path) -> None:
+    """Speak the Model Context Protocol over standard input and output: threads, verdicts, what a gate still needs.
+
+    Read-only. For an agent's configuration: {"command": "upheld", "args": ["mcp", "--project", "."]}.
+    """
+    try:
+        from upheld.mcp import run
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"this needs more than the command line has; install it with: pip install 'upheld[mcp]' ({error.name} is missing)"
+        ) from None
+    run(start)
