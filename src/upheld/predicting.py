@@ -4,13 +4,14 @@ import hashlib
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from upheld import __version__, readers
 from upheld.core import evidence as records
 from upheld.core.assessment import Assessment
+from upheld.core.availability import System
 from upheld.core.criterion import Criterion
 from upheld.core.evidence import Evidence, Quantile
 from upheld.core.latency import Dice
@@ -20,9 +21,10 @@ from upheld.core.sampling import Chance, Sample, sample
 from upheld.errors import DefinitionError, UsageError
 from upheld.ports import Request
 from upheld.project import assessments, predictions
-from upheld.project.assessments import LatencyModel
+from upheld.project.assessments import EstimateModel, LatencyModel
 from upheld.project.schema import Typing
 from upheld.project.text import Document, locate, position, read
+from upheld.sources import history
 from upheld.stages import predict as stage
 from upheld.stages.predict import Circumstances, Predicted
 from upheld.wiring import Workspace, open_workspace
@@ -75,11 +77,35 @@ def _one(
     catalogue = workspace.catalogue
     if settings:
         head = replace(head, option=f"{head.option or head.id} with {', '.join(settings)}")
-    return [_predicted(criterion, head, model, given) for criterion in stage.criteria_of(catalogue, head)]
+    if isinstance(model, EstimateModel) and not model.work.tasks:
+        model = replace(model, work=replace(model.work, finished=_finished(workspace, path.parent, model, at)))
+    chance = random.Random(seed)  # noqa: S311  # simulation, not secrets
+    return [_predicted(criterion, head, model, given, chance) for criterion in stage.criteria_of(catalogue, head)]
 
 
-def _predicted(criterion: Criterion, head: Assessment, model: object, given: Circumstances) -> Predicted:
+def _finished(workspace: Workspace, folder: Path, model: EstimateModel, at: datetime) -> tuple[int, ...]:
+    """Finished items per week, from git or from an export of the tracker."""
+    until = at.date()
+    if model.git:
+        days = history.commits(workspace.root / model.git, until=at)
+    else:
+        path = folder / model.csv
+        try:
+            days = history.table(path.read_text("utf-8"), name=model.csv)
+        except (OSError, UnicodeDecodeError) as error:
+            raise DefinitionError(f"{model.csv} cannot be read: {error}") from None
+        until = min(until, max(days, default=until) + timedelta(days=7))  # what came after the table is not known
+    return history.per_week(days, until=until)
+
+
+def _predicted(
+    criterion: Criterion, head: Assessment, model: object, given: Circumstances, chance: random.Random
+) -> Predicted:
     match model:
+        case System():
+            return stage.predict_availability(criterion, head, model, given=given)
+        case EstimateModel():
+            return stage.predict_estimate(criterion, head, model.work, start=model.start, chance=chance, given=given)
         case LatencyModel():
             return stage.predict_latency(
                 criterion, head, model.network, batch=model.batch, seconds=model.seconds, residual=model.residual,

@@ -226,7 +226,7 @@ class TestThread:
             "objective": 90.0, "operator": ">=", "unit": "%", "window": None, "load": None, "population": "customer",
             "rule": {"build": "confident", "production": "confident"}, "customers": ["northbank"], "owners": {"product": "jake"},
             "agreed": {"verdict": "met", "signoffs": [sign_off_json(SIGNED)]}, "decisions": ["ADR-1"], "stale": ["s"],
-            "missing": ["m"],
+            "missing": ["m"], "score": None,
         }  # fmt: skip
         assert list(stages) == ["design", "build", "release", "production"]
         assert [name for name, stage in stages.items() if stage is None] == ["design", "release", "production"]

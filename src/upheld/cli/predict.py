@@ -3,6 +3,7 @@
 import math
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,9 @@ from upheld.core.verdict import worst
 from upheld.errors import UsageError
 
 if TYPE_CHECKING:
+    from upheld.core.availability import Forecast as Availability
     from upheld.core.evidence import Prediction
+    from upheld.core.forecast import BackTest
     from upheld.core.latency import Forecast
     from upheld.predicting import Told
     from upheld.stages.predict import Predicted
@@ -92,15 +95,71 @@ def _tell(form: str) -> "Told":
 
 
 def _text(p: "Predicted") -> str:
-    from upheld.core.latency import Forecast
-
     head = f"{p.assessment.id}: {p.criterion.sentence}"
     lines = [show.verdict_lines(p.criterion, p.verdict, title=head)]
-    details = _latency(p.forecast) if isinstance(p.forecast, Forecast) else []
-    lines += [show.INDENT + line for line in details]
+    lines += [show.INDENT + line for line in _details(p)]
     if p.aside:
         lines.append(f"{show.INDENT}not the chosen option: the thread does not show it")
     return "\n".join(lines)
+
+
+def _details(p: "Predicted") -> list[str]:
+    from upheld.core import availability, forecast, latency
+
+    match p.forecast:
+        case latency.Forecast():
+            return _latency(p.forecast)
+        case availability.Forecast():
+            return _availability(p.forecast)
+        case forecast.Forecast():
+            return _estimate(p)
+        case _:
+            return []
+
+
+def _availability(f: "Availability") -> list[str]:
+    how = "closed form" if f.exact else "simulated, 200 years"
+    word = "feasible" if f.feasible else "infeasible"
+    lines = [f"{word}: {_share(f.expected)} on average ({how}); {_share(f.target)} promised"]
+    if f.window is not None:
+        low, high = _share(f.predicted.low), _share(f.predicted.high)
+        lines.append(f"one window of {_s(f.window)} shows between {low} and {high}, nine times of ten")
+    needed = "no availability of the parts keeps it" if f.needed is None else f"each part would need {_share(f.needed)}"
+    lines.append(f"without old data {needed}, all alike")
+    best = [(name, whole) for name, whole in f.parts.items() if whole > f.expected][:LEVERS]
+    if best:
+        lines.append("attack first: " + ", then ".join(f"{name} (never down gives {_share(w)})" for name, w in best))
+    return lines
+
+
+def _estimate(p: "Predicted") -> list[str]:
+    from upheld.core.forecast import Forecast
+
+    f = p.forecast
+    if not isinstance(f, Forecast):
+        return []
+    start = p.start or p.evidence.observed.date() if p.evidence.observed else None
+    shown = []
+    for name, weeks in (("P50", f.p50), ("P85", f.p85), ("P95", f.p95)):
+        day = f" {start + timedelta(weeks=weeks)}" if start and math.isfinite(weeks) else ""
+        shown.append(f"{name}{day} ({weeks:.1f} weeks)" if math.isfinite(weeks) else f"{name} not within ten years")
+    lines = [" · ".join(shown)]
+    if f.wider > 1:
+        lines.append(f"stretched by {f.wider:.2f}, because past forecasts were too narrow")
+    if f.back_test is not None:
+        lines.append(f"back-test on {f.weeks} weeks: {_held(f.back_test, 'p85')} · {_held(f.back_test, 'p50')}")
+    return lines
+
+
+def _held(test: "BackTest", which: str) -> str:
+    held, n, low, high = test.held(which)
+    if not n:
+        return f"{which.upper()} never tried: the history is too short"
+    return f"{which.upper()} held {held} of {n} times ({_share(held / n)}; {_share(low)} to {_share(high)} with 90 % confidence)"
+
+
+def _share(value: float) -> str:
+    return quantity.show(value, quantity.SHARE)
 
 
 def _latency(f: "Forecast") -> list[str]:
@@ -147,13 +206,28 @@ def _s(seconds: float) -> str:
 
 
 def _json(p: "Predicted") -> dict[str, object]:
-    from upheld.core.latency import Forecast
+    from upheld.core import availability, forecast, latency
 
-    f = p.forecast
+    model: dict[str, object] | None = None
+    match p.forecast:
+        case latency.Forecast():
+            model = _model(p.forecast)
+        case availability.Forecast() as a:
+            model = {
+                "expected": a.expected, "exact": a.exact, "feasible": a.feasible, "target": a.target,
+                "window": a.window, "each_needed": a.needed, "if_never_down": dict(a.parts),
+            }  # fmt: skip
+        case forecast.Forecast() as e:
+            tests = {} if e.back_test is None else {
+                which: dict(zip(("held", "of", "lower", "upper"), e.back_test.held(which), strict=True)) for which in ("p50", "p85")
+            }  # fmt: skip
+            model = {
+                "weeks": {"p50": _finite(e.p50), "p85": _finite(e.p85), "p95": _finite(e.p95)}, "history": e.weeks,
+                "unfinished": e.unfinished, "stretched": e.wider, "back_test": tests,
+            }  # fmt: skip
     return {
         **verdict_json(p.criterion, p.verdict), "assessment": p.assessment.id, "kind": p.assessment.kind.value,
-        "option": p.assessment.option or None, "chosen": not p.aside,
-        "model": _model(f) if isinstance(f, Forecast) else None,
+        "option": p.assessment.option or None, "chosen": not p.aside, "model": model,
     }  # fmt: skip
 
 

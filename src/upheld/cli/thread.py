@@ -1,5 +1,6 @@
 """`upheld thread`: every promise in stage order, one promise with what carries it, and what a change would touch."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,11 +8,12 @@ from pathlib import Path
 import click
 
 from upheld.cli import show
-from upheld.core import report, shown
+from upheld.core import quantity, report, shown
 from upheld.core.criterion import Stage
 from upheld.core.evidence import Evidence
 from upheld.core.fingerprint import promise_hash
 from upheld.core.gate import SignOffState
+from upheld.core.prediction import Score
 from upheld.core.thread import Change, Thread, impact, threads
 from upheld.core.verdict import State, Verdict
 from upheld.errors import UsageError
@@ -192,10 +194,26 @@ def _one(t: Thread, evidence: Sequence[Evidence]) -> str:
             f"  {stage.shown:<11} {line}" if i == 0 else f"    {line}"
             for i, line in enumerate(_stage(t, stage, evidence))
         ]
+    lines += [f"  Scored      {_scored(t, t.score)}"] if t.score else []
     lines += [f"  decisions   {', '.join(t.decisions)}"] if t.decisions else []
     lines += [f"  {click.style('~', fg='yellow')} {line}" for line in t.stale]
     lines += [f"  missing     {line}" for line in t.missing]
     return "\n".join(lines)
+
+
+def _scored(t: Thread, score: Score) -> str:
+    """What became of the prediction: scored once, against the first valid run after it."""
+    unit = t.criterion.sentence.target.unit
+    low, high, lived, points = (
+        quantity.show(v, unit) for v in (score.prediction.low, score.prediction.high, score.lived, score.points)
+    )
+    when = (
+        f"predicted {score.predicted:%Y-%m-%d %H:%M}, {score.stage.shown.lower()} {score.observed:%Y-%m-%d %H:%M} UTC"
+    )
+    word = "inside" if score.hit else "outside"
+    shown = lived if math.isfinite(score.lived) else "beyond every time-out"
+    told = f"; interval score {points}" if math.isfinite(score.points) else ""
+    return f"{show.shape(State.MET if score.hit else State.NOT_MET)} {shown} {word} {low} to {high}{told} ({when})"
 
 
 def _agreed(t: Thread) -> str:

@@ -85,8 +85,8 @@ class Score:
         return interval_score(self.prediction, self.lived)
 
 
-def scores(criterion: Criterion, evidence: Sequence[Evidence]) -> list[Score]:
-    """The newest prediction before the first valid run, scored against it; empty when either is missing.
+def score(criterion: Criterion, evidence: Sequence[Evidence]) -> Score | None:
+    """The newest prediction before the first valid run, scored against it; None when either is missing.
 
     A run is valid that was not voided, is readable, was made for all together and was offered the promised load. Every
     prediction that was replaced before its run is left aside; what was predicted after the run scores nothing.
@@ -95,23 +95,17 @@ def scores(criterion: Criterion, evidence: Sequence[Evidence]) -> list[Score]:
     predicted = [e for e in about if e.stage is Stage.DESIGN and isinstance(e.statistic, Prediction) and not e.void]
     predicted = [e for e in predicted if not e.links or criterion.address in e.links]
     runs = [(e, value) for e in about if (value := lived(criterion, e)) is not None]
-    first = min((e.observed for e in predicted if e.observed), default=None)
-    if first is None:
-        return []
-    later = sorted(((began(e), e, value) for e, value in runs), key=lambda run: (run[0], run[1].id))
-    for start, run, value in later:
+    for start, run, value in sorted(((began(e), e, value) for e, value in runs), key=lambda r: (r[0], r[1].id)):
         before = [e for e in predicted if e.observed is not None and e.observed < start]
-        if not before or run.observed is None:
+        if not before:
             continue
         last = max(before, key=lambda e: (e.observed or start, e.id))
-        if isinstance(last.statistic, Prediction) and last.observed is not None:
-            return [
-                Score(
-                    prediction=last.statistic, predicted=last.observed, lived=value, run=run.id, stage=run.stage,
-                    observed=run.observed,
-                )
-            ]  # fmt: skip
-    return []
+        if isinstance(last.statistic, Prediction) and last.observed is not None and run.observed is not None:
+            return Score(
+                prediction=last.statistic, predicted=last.observed, lived=value, run=run.id, stage=run.stage,
+                observed=run.observed,
+            )  # fmt: skip
+    return None
 
 
 def began(e: Evidence) -> datetime:

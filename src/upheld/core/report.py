@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from upheld.core.criterion import Criterion, Stage
 from upheld.core.gate import Line, Required, Result
+from upheld.core.prediction import Score
 from upheld.core.quantity import Unit
 from upheld.core.review import Review
 from upheld.core.shown import shown_unit
@@ -158,6 +159,7 @@ def _thread(t: Thread) -> Json:
         "owners": dict(t.owners),
         "agreed": {"verdict": t.agreement.value, "signoffs": [sign_off_json(r) for r in t.agreed]},
         "stages": {stage.value: _stage(t.criterion, t.stages[stage]) for stage in Stage},
+        "score": _score(t.score, unit),
         "decisions": list(t.decisions),
         "stale": list(t.stale),
         "missing": list(t.missing),
@@ -171,6 +173,19 @@ def _stage(criterion: Criterion, verdict: Verdict | None) -> Json | None:
     kept = ("verdict", "reason", "rule", "estimate", "unit", "interval", "n", "n_eff", "at", "subject", "groups",
             "attempts", "evidence", "share", "margin", "settle", "notes")  # fmt: skip
     return {key: full[key] for key in kept}
+
+
+def _score(score: Score | None, unit: Unit) -> Json | None:
+    """A prediction against the first valid run after it (rule 14); a run without a finite value is null."""
+    if score is None:
+        return None
+    predicted = score.prediction
+    return {
+        "hit": score.hit, "points": in_unit(score.points, unit), "level": predicted.level,
+        "interval": interval((predicted.low, predicted.high), unit), "estimate": in_unit(predicted.value, unit),
+        "predicted": _time(score.predicted), "lived": in_unit(score.lived, unit), "stage": score.stage.value,
+        "run": score.run or None, "at": _time(score.observed),
+    }  # fmt: skip
 
 
 def impact_json(changes: Sequence[Change], *, since: str) -> Json:

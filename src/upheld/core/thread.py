@@ -10,6 +10,7 @@ from upheld.core.criterion import Criterion, Op, Stage
 from upheld.core.evidence import Evidence
 from upheld.core.gate import Required, SignOff, SignOffState
 from upheld.core.judge import judge
+from upheld.core.prediction import Score, score
 from upheld.core.requirement import Source
 from upheld.core.signoff import required_of
 from upheld.core.verdict import Reason, State, Verdict, worst
@@ -31,6 +32,7 @@ class Thread:
     decisions: tuple[str, ...]
     type: str  # what sort of requirement it is, as written; may be empty
     source: Source  # what the customer said, and where
+    score: Score | None = None  # of the prediction against the first valid run after it (rule 14)
 
     @property
     def agreement(self) -> State:
@@ -80,6 +82,8 @@ def threads(
             asked = stage in criterion.needs
             here = subject if stage is Stage.BUILD and any(e.subject == subject for e in about) else ""
             stages[stage] = judge(criterion, stage, about, at=at, subject=here, ancestors=ancestors) if asked else None
+        known = [e for stage in Stage for e in index.get((criterion.indicator.name, stage), ())]
+        known = [e for e in known if e.observed is not None and e.observed <= at]
         requirement = catalogue.requirements[criterion.requirement]
         roles = agreed[requirement.id]
         decisions = affected.get(criterion.address, []) + affected.get(criterion.requirement, [])
@@ -89,7 +93,7 @@ def threads(
                 priority=requirement.priority, owners=requirement.owners, agreed=roles,
                 stages=stages, stale=tuple(_stale(stages, roles, subject, ancestors)),
                 missing=tuple(_missing(stages, roles)), decisions=tuple(dict.fromkeys(decisions)),
-                type=requirement.type, source=requirement.source,
+                type=requirement.type, source=requirement.source, score=score(criterion, known),
             )
         )  # fmt: skip
     return tuple(found)

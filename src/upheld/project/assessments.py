@@ -4,15 +4,18 @@ The head of a file is the same for every kind and is all that lint and the catal
 asked, because it may rest on samples that lie beside it.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from upheld.core.assessment import Assessment, Model
+from upheld.core.availability import Cause, Need, Part, System
+from upheld.core.forecast import Task, Work
 from upheld.core.network import Arrivals, Background, Cached, Chain, Network, Node, Parallel, Step
 from upheld.core.quantity import Dimension, Quantity
 from upheld.core.sampling import Sample, Stated, Time, lognormal
-from upheld.project.schema import Field, Shape, Type, Typing
+from upheld.project.schema import Field, Shape, Type, Typing, suggestion
 from upheld.project.text import Document, Place, Tree
 
 # A sample's file (relative to the assessment), and which request of it; gives its durations.
@@ -88,7 +91,88 @@ LATENCY = Shape(
         "steps": Field(type=Type.ANY, required=True, help="what happens to a request, in order"),
     },
 )  # fmt: skip
-SHAPES: Mapping[str, Shape] = {"latency": LATENCY}
+PART = Shape(
+    name="a part",
+    fields={
+        "available": Field(type=Type.QUANTITY, help="the share of time it is up", example="99.5 %"),
+        "repair": Field(type=Type.DURATION, help="how long an outage lasts on average", example="30 min"),
+        "last-known-good": Field(
+            type=Type.DURATION, help="for how long its old data will do", example="60 min"
+        ),
+        "outages": Field(type=Type.COUNT, help="how many were seen; makes it a measurement", example="12"),
+        "over": Field(type=Type.DURATION, help="how long was watched for those outages", example="90 d"),
+    },
+)  # fmt: skip
+CAUSE = Shape(
+    name="a common cause",
+    fields={
+        "parts": Field(
+            type=Type.LIST, of=Field(type=Type.ID, help="a part"), required=True,
+            help="the parts that it takes down at once", example="[source-1, source-2]",
+        ),
+        "available": Field(type=Type.QUANTITY, required=True, help="the share of time it is up", example="99.99 %"),
+        "repair": Field(type=Type.DURATION, required=True, help="how long it lasts on average", example="2 h"),
+    },
+)  # fmt: skip
+AVAILABILITY = Shape(
+    name="an availability assessment",
+    fields={
+        **_HEAD,
+        "each": Field(type=Type.MAPPING, shape=PART, help="what holds for every part that does not say otherwise"),
+        "parts": Field(
+            type=Type.TABLE, of=Field(type=Type.MAPPING, shape=PART, help="a part"), required=True,
+            help="what can fail", example="{source-1: {available: 99.5 %, repair: 30 min}}",
+        ),
+        "needs": Field(
+            type=Type.ANY, help="what of them is needed (all unless written): {all: […]}, {any: […]}, {at-least: 2, of: […]}",
+            example="{all: [source-1, {any: [a, b]}]}",
+        ),
+        "common-causes": Field(
+            type=Type.TABLE, of=Field(type=Type.MAPPING, shape=CAUSE, help="a common cause"),
+            help="what takes several parts down at once",
+        ),
+    },
+)  # fmt: skip
+TASK = Shape(
+    name="a task",
+    fields={
+        "id": Field(type=Type.ID, required=True, help="its name"),
+        **{
+            name: Field(type=Type.DURATION, required=True, help=f"the {name} case, in working time (1 d is a day)", example="2 d")
+            for name in ("best", "likely", "worst")
+        },
+    },
+)  # fmt: skip
+ESTIMATE = Shape(
+    name="an estimate",
+    fields={
+        **_HEAD,
+        "start": Field(type=Type.DATE, help="the day the work starts (the day of the prediction unless written)", example="2026-12-01"),
+        "items": Field(type=Type.COUNT, help="how many items are left", example="60"),
+        "history": Field(
+            type=Type.MAPPING,
+            shape=Shape(
+                name="a history",
+                fields={
+                    "git": Field(help="a folder in a git repository: its commits are the items", example="."),
+                    "csv": Field(help="a table with a column of days on which items were finished", example="issues.csv"),
+                },
+            ),
+            help="where the pace comes from: git, or an export of the tracker", example="{git: .}",
+        ),
+        "tasks": Field(
+            type=Type.LIST, of=Field(type=Type.MAPPING, shape=TASK, help="a task"), unique="id",
+            help="three guesses a task, where there is no history", example="[{id: a, best: 1 d, likely: 2 d, worst: 6 d}]",
+        ),
+        "people": Field(type=Type.COUNT, help="who work on the tasks at once", example="2"),
+        "days-per-week": Field(type=Type.COUNT, help="working days a week", example="5"),
+        "growth": Field(
+            type=Type.LIST, of=Field(type=Type.QUANTITY, help="a share"), one=True,
+            help="by how much the work grows while it is done: from, to", example="[10 %, 40 %]",
+        ),
+    },
+)  # fmt: skip
+SHAPES: Mapping[str, Shape] = {"latency": LATENCY, "availability": AVAILABILITY, "estimate": ESTIMATE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +183,16 @@ class LatencyModel:
     batch: bool = False
     seconds: float | None = None  # of the later run
     residual: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateModel:
+    """Work that is left, and where its pace is found."""
+
+    work: Work
+    start: dt.date | None = None
+    git: str = ""
+    csv: str = ""
 
 
 def unseen(file: str, request: str) -> Sample:
@@ -386,4 +480,143 @@ def _latency(reading: _Reading, typed: Mapping[str, Any]) -> LatencyModel:
     )  # fmt: skip
 
 
-_MODELS: Mapping[Model, Callable[[_Reading, Mapping[str, Any]], object]] = {Model.LATENCY: _latency}
+# ── Availability ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _availability(reading: _Reading, typed: Mapping[str, Any]) -> System:
+    each = typed.get("each", {})
+    parts = {name: _part(reading, {**each, **part}, ("parts", name)) for name, part in typed.get("parts", {}).items()}
+    written = typed.get("needs")
+    needs = Need(len(parts), tuple(parts)) if written is None else _need(reading, written, ("needs",), parts)
+    causes = {}
+    for name, cause in typed.get("common-causes", {}).items():
+        place = ("common-causes", name)
+        for part in cause.get("parts", ()):
+            _known(reading, part, (*place, "parts"), parts)
+        available = _up(reading, cause, place)
+        causes[name] = Cause(parts=cause.get("parts", ()), available=available, repair=cause.get("repair", 1.0))
+    return System(parts=parts, needs=needs, causes=causes)
+
+
+def _up(reading: _Reading, typed: Mapping[str, Any], place: Place) -> float:
+    share = reading.share(typed, "available", place, default=1.0)
+    if share == 0:
+        reading.typing.fault(
+            "range", (*place, "available"), "what is never up needs no assessment", "write e.g. 99.5 %"
+        )
+        return 1.0
+    return share
+
+
+def _part(reading: _Reading, typed: Mapping[str, Any], place: Place) -> Part:
+    repair = typed.get("repair")
+    outages, over = typed.get("outages", 0), typed.get("over")
+    if repair is None:
+        reading.typing.fault(
+            "missing-field", place, "how long an outage lasts is not said", "write repair: 30 min, here or under each:"
+        )
+        repair = 1.0
+    if outages and over:
+        if "available" in typed:
+            reading.fault(place, "both available and outages are written", "keep one of them")
+        if outages * repair >= over:
+            reading.fault(place, "the outages last longer than was watched", "correct outages, repair or over")
+            return Part(available=1.0, repair=repair)
+        return Part(
+            available=1 - outages * repair / over,
+            repair=repair,
+            held=typed.get("last-known-good", 0.0),
+            outages=outages,
+        )
+    if "available" not in typed:
+        reading.typing.fault(
+            "missing-field", place, "how often it is up is not said",
+            "write available: 99.5 %, or outages: 12 and over: 90 d, here or under each:",
+        )  # fmt: skip
+    return Part(available=_up(reading, typed, place), repair=repair, held=typed.get("last-known-good", 0.0))
+
+
+def _need(reading: _Reading, tree: Tree, place: Place, parts: Mapping[str, Part]) -> Need:
+    """`{all: […]}`, `{any: […]}` or `{at-least: 2, of: […]}`, of parts or of such needs; a cycle cannot be written."""
+    if isinstance(tree, str):
+        _known(reading, tree, place, parts)
+        return Need(1, (tree,))
+    keys = set(tree) if isinstance(tree, dict) else set()
+    name = "of" if keys == {"at-least", "of"} else next(iter(keys), "") if len(keys) == 1 else ""
+    inner = tree.get(name) if isinstance(tree, dict) else None
+    if name not in ("all", "any", "of") or not isinstance(inner, list) or not inner:
+        reading.fault(place, "what is needed is not said", "write {all: […]}, {any: […]} or {at-least: 2, of: […]}")
+        return Need(0, ())
+    of: list[Need | str] = []
+    for i, entry in enumerate(inner):
+        at = (*place, name, i)
+        if isinstance(entry, str):
+            _known(reading, entry, at, parts)
+            of.append(entry)
+        else:
+            of.append(_need(reading, entry, at, parts))
+    count = {"all": len(of), "any": 1}.get(name, 0)
+    if name == "of" and isinstance(tree, dict):
+        known = reading.typing.value(
+            Field(type=Type.COUNT, help="how many", example="2"), tree["at-least"], (*place, "at-least")
+        )
+        count = known if isinstance(known, int) else 1
+        if not 1 <= count <= len(of):
+            reading.typing.fault(
+                "range", (*place, "at-least"), f"{count} of {len(of)} cannot be", f"write 1 to {len(of)}"
+            )
+    return Need(count, tuple(of))
+
+
+def _known(reading: _Reading, name: str, place: Place, parts: Mapping[str, Part]) -> None:
+    if name not in parts:
+        reading.typing.fault(
+            "part-unknown",
+            place,
+            f'there is no part "{name}"',
+            suggestion(name, tuple(parts)) or "add it to parts:",
+            value=name,
+        )
+
+
+# ── Estimates ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _estimate(reading: _Reading, typed: Mapping[str, Any]) -> EstimateModel:
+    tasks = []
+    for i, task in enumerate(typed.get("tasks", ())):
+        days = [task.get(name, 86400.0) / 86400.0 for name in ("best", "likely", "worst")]
+        if days != sorted(days):
+            reading.typing.fault(
+                "range", ("tasks", i), "best, likely and worst do not ascend", "write e.g. 1 d, 2 d, 6 d"
+            )
+        tasks.append(Task(*sorted(days)))
+    history = typed.get("history", {})
+    if bool(tasks) == bool(history):
+        reading.typing.fault(
+            "missing-field", (), "an estimate rests on a history or on tasks" + (", not on both" if tasks else ""),
+            "write history: {git: .} and items: 60; or tasks: with three guesses each",
+        )  # fmt: skip
+    elif history and (not typed.get("items") or len(history) != 1):
+        reading.typing.fault(
+            "missing-field", (), "how many items are left is not said", "write items: 60 beside history:"
+        )
+    growth = [reading.share({"growth": q}, "growth", ()) for q in typed.get("growth", ())]
+    if len(growth) > 2 or growth != sorted(growth):
+        reading.typing.fault("range", ("growth",), "growth is a share, or two in order", "write e.g. [10 %, 40 %]")
+        growth = []
+    for name in ("people", "days-per-week"):
+        if typed.get(name) == 0:
+            reading.typing.fault("range", (name,), "nobody works", "write at least 1")
+    return EstimateModel(
+        work=Work(
+            items=typed.get("items", 0), tasks=tuple(tasks), people=typed.get("people", 1) or 1,
+            days=float(typed.get("days-per-week", 5) or 5), growth=(growth[0], growth[-1]) if growth else (0.0, 0.0),
+        ),
+        start=typed.get("start"), git=history.get("git", ""), csv=history.get("csv", ""),
+    )  # fmt: skip
+
+
+_MODELS: Mapping[Model, Callable[[_Reading, Mapping[str, Any]], object]] = {
+    Model.LATENCY: _latency, Model.AVAILABILITY: _availability, Model.ESTIMATE: _estimate,
+}  # fmt: skip

@@ -1,15 +1,18 @@
 """Predict: find out before building whether a promise can be kept, as evidence of stage `design`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from upheld.core import latency
+from upheld.core import availability, latency
+from upheld.core import forecast as forecasting
 from upheld.core.assessment import Assessment
+from upheld.core.availability import System
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Criterion, Kind, Stage
-from upheld.core.evidence import Evidence, Quantile, Split, Statistic, identified
+from upheld.core.evidence import Evidence, Prediction, Quantile, Split, Statistic, identified
 from upheld.core.fingerprint import indicator_hash
+from upheld.core.forecast import Beta, Work
 from upheld.core.judge import judge
 from upheld.core.latency import Dice, Forecast, Question, Simulate, Tell
 from upheld.core.network import Network
@@ -32,6 +35,7 @@ class Predicted:
     forecast: object
     evidence: Evidence
     verdict: Verdict
+    start: date | None = None  # of work that is estimated
     aside: bool = False  # an option that its decision did not choose: shown, and no part of the exit status
 
 
@@ -89,8 +93,47 @@ def predict_latency(
     conditions: dict[str, float | str] = {"seconds": question.seconds, "simulated": found.requests}
     if not network.arrivals.batch:
         conditions["offered"] = rate
-    notes = tuple(f"{name} is assumed, not measured" for name in found.assumed)
+    notes = _assumed(found.assumed)
     return _judged(criterion, head, found, statistic, conditions, notes, given)
+
+
+def predict_availability(criterion: Criterion, head: Assessment, system: System, *, given: Circumstances) -> Predicted:
+    """Predict the share of time, or of requests that come evenly, in which enough of a system is up."""
+    sentence = criterion.sentence
+    if criterion.indicator.kind is not Kind.RATIO or not sentence.op.lower:
+        raise DefinitionError(f"{head.file}: {criterion.address} is no promise to be available: {sentence}")
+    window = sentence.window.seconds if sentence.window else None
+    found = availability.forecast(
+        system, target=float(sentence.target), window=window, dice=given.dice, tell=given.tell
+    )
+    conditions: dict[str, float | str] = {} if window is None else {"seconds": window}
+    if sentence.load is not None:
+        conditions["offered"] = float(sentence.load)
+    notes = _assumed([name for name, part in system.parts.items() if not part.outages])
+    return _judged(criterion, head, found, found.predicted, conditions, notes, given)
+
+
+def predict_estimate(
+    criterion: Criterion, head: Assessment, work: Work, *, start: date | None, chance: Beta, given: Circumstances
+) -> Predicted:
+    """Predict how long work will take from its start."""
+    sentence = criterion.sentence
+    if sentence.target.unit.dimension is not Dimension.TIME or not sentence.op.upper:
+        raise DefinitionError(f"{head.file}: {criterion.address} is no promise to be done within a time: {sentence}")
+    found = forecasting.forecast(work, chance=chance, tell=given.tell)
+    if found is None:
+        raise DefinitionError(
+            f"{head.file}: {len(work.finished)} weeks of history are too few; {forecasting.LEAST_WEEKS} are the least, "
+            "or give tasks: with three guesses each"
+        )
+    conditions: dict[str, float | str] = {"items": float(work.items or len(work.tasks)), "weeks": float(found.weeks)}
+    never = Prediction(*(forecasting.LONGEST * forecasting.WEEK,) * 3, 0.9)
+    notes = () if found.predicted else ("late ends lie beyond ten years; the interval begins there",)
+    return replace(_judged(criterion, head, found, found.predicted or never, conditions, notes, given), start=start)
+
+
+def _assumed(names: Sequence[str]) -> tuple[str, ...]:
+    return (f"assumed, not measured: {', '.join(names)}",) if names else ()
 
 
 def _failing(found: Forecast, question: Question) -> Statistic:

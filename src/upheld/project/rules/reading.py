@@ -88,6 +88,8 @@ READING = (
              "Give the sample it was read from, or a distribution.", "time: {p95: 400 ms}", "time: {sample: steps.csv, request: score}"),
     _reading("station-unknown", "A step is done at a station that is not there.", "Nobody would wait in line there, and the prediction would be too good.",
              "Add the station with its workers, or leave out at:.", "at: wrker", "at: worker"),
+    _reading("part-unknown", "Something is needed, or taken down, that is no part of the system.", "The whole would be predicted without it.",
+             "Add it to parts:, or correct the name.", "needs: {all: [source-1, sorce-2]}", "needs: {all: [source-1, source-2]}"),
     _reading("sample-unreadable", "The sample of a step cannot be read.", "A number nobody can look up is no measurement.", "Give a file that upheld evidence reads, with values and not only percentiles.",
              "time: {sample: notes.txt}", "time: {sample: steps.csv, request: score}"),
     _reading("confidence", "A confidence is no share from 50 % to below 100 %.", _SENTENCES, "Write with 99 %.", "with 100 %", "with 99 %"),
