@@ -9,7 +9,7 @@ from pathlib import Path
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Indicator, Kind, Stage
 from upheld.core.evidence import Evidence, identified
-from upheld.core.mapped import Mapped, mapped
+from upheld.core.mapped import Mapped, is_mapping, mapped
 from upheld.errors import UpheldError
 from upheld.ports import Reading, Request
 
@@ -51,7 +51,7 @@ def mappings(catalogue: Catalogue) -> tuple[Mapped, ...]:
     for indicator in catalogue.indicators.values():
         for stage, source in indicator.sources.items():
             tree = json.loads(source) if source.startswith("{") else {}
-            if "file" in tree:
+            if is_mapping(tree):
                 with suppress(UpheldError):
                     found.append(mapped(indicator, stage, tree))
     return tuple(found)

@@ -16,6 +16,7 @@ from upheld.errors import DefinitionError
 
 PARTS: Mapping[Kind, tuple[frozenset[str], ...]] = {
     Kind.VALUE: (frozenset({"value"}), frozenset({"value", "se"})),
+    Kind.LEVEL: (frozenset({"value"}), frozenset({"value", "se"})),
     Kind.RATIO: (frozenset({"n", "good"}), frozenset({"n", "bad"})),
     Kind.COUNT: (frozenset({"value"}),),
 }
@@ -60,6 +61,11 @@ class Mapped:
 
 def _pattern(glob: str) -> re.Pattern[str]:
     return re.compile("".join({"*": ".*", "?": "."}.get(c, re.escape(c)) for c in glob), re.IGNORECASE)
+
+
+def is_mapping(tree: object) -> bool:
+    """Whether a source maps a file; `{file: LICENSE}` alone asks whether the repository holds that file."""
+    return isinstance(tree, Mapping) and "file" in tree and len(tree) > 1
 
 
 def mapped(indicator: Indicator, stage: Stage, tree: Mapping[str, object]) -> Mapped:

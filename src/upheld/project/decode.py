@@ -18,7 +18,7 @@ from upheld.core.criterion import Indicator, Kind, Stage
 from upheld.core.decision import Decision
 from upheld.core.gate import Gate, SignOff, Waiver, WaiverPolicy
 from upheld.core.gate import Kind as GateKind
-from upheld.core.mapped import mapped
+from upheld.core.mapped import is_mapping, mapped
 from upheld.core.meeting import Pack, Result, Review
 from upheld.core.nonfunctional import Answer as ClassAnswer
 from upheld.core.nonfunctional import Class
@@ -429,7 +429,7 @@ _UNITS = {Kind.RATIO: quantity.SHARE, Kind.AGE: quantity.SECOND}
 
 def _check_mapping(file: _File, indicator: Indicator, stage: Stage, place: Place, tree: Tree) -> None:
     """A source that names a file must be a mapping that can be followed."""
-    if not isinstance(tree, dict) or "file" not in tree:
+    if not isinstance(tree, dict) or not is_mapping(tree):
         return
     try:
         mapped(indicator, stage, tree)

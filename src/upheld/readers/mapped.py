@@ -76,7 +76,7 @@ class MappedReader:
             found.append(
                 Evidence(
                     indicator=mapping.indicator, stage=mapping.stage, statistic=statistic, unreadable=reason,
-                    unit=mapping.unit.name if mapping.kind is Kind.VALUE else "", source=file.source(),
+                    unit=mapping.unit.name if mapping.kind in (Kind.VALUE, Kind.LEVEL) else "", source=file.source(),
                 )
             )  # fmt: skip
         return found, ", ".join(_shown(e) for e in found)

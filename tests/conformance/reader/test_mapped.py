@@ -8,7 +8,7 @@ import pytest
 from upheld.core import quantity
 from upheld.core.criterion import Indicator, Kind, Stage
 from upheld.core.evidence import Level, Rate, Share, decode, encode
-from upheld.core.mapped import mapped
+from upheld.core.mapped import is_mapping, mapped
 from upheld.errors import UpheldError
 from upheld.ports import Request
 from upheld.readers import read
@@ -48,7 +48,7 @@ CSV = "name;value;se;status\nall;0.82;0.035;ok\nother;0.5;0.01;bad\n"
 
 # kind, unit, what the file holds, the mapping, and what is read.
 READ = {
-    "Lighthouse: a score": (Kind.VALUE, "", LIGHTHOUSE, {"value": "/categories/performance/score"}, Level(0.93)),
+    "Lighthouse: a score": (Kind.LEVEL, "", LIGHTHOUSE, {"value": "/categories/performance/score"}, Level(0.93)),
     "Lighthouse: a time in ms": (Kind.VALUE, "s", LIGHTHOUSE, {"value": "/audits/interactive/numericValue", "unit": "ms"}, Level(2.3105)),
     "axe: serious violations": (
         Kind.COUNT, "", AXE, {"value": "count(/violations/*/impact = serious|critical)", "inconclusive-if": "/incomplete/*"}, Rate(1),
@@ -79,6 +79,11 @@ READ = {
     "CSV: rows by a word": (Kind.RATIO, "%", CSV, {"n": "count(status)", "good": "count(status = ok)"}, Share(2, 1)),
     "a pointer through a key with a slash": (Kind.VALUE, "", {"a/b": {"~": [3, 4]}}, {"value": "/a~1b/~0/1"}, Level(4.0)),
 }  # fmt: skip
+
+
+def test_a_file_alone_is_a_fact_of_the_repository_and_no_mapping():
+    assert not is_mapping({"file": ["LICENSE", "README.md"]})
+    assert is_mapping({"file": "lhr.json", "valu": "/x"})
 
 
 def looked(folder, kind, unit, content, mapping, name="out/report.txt", pattern="report.txt"):
