@@ -168,18 +168,18 @@ class Workspace:
                 continue  # written by another version; it was valid then and is simply not judged now
         return found
 
-    def predictions(self) -> list[Evidence]:
-        """The predictions that are kept in git, without those of options that were not chosen."""
+    def predictions(self, *, aside: bool = False) -> list[Evidence]:
+        """The predictions that are kept in git, without those of options that were not chosen, or (`aside`) with them."""
         request = self.request()
         readings = [reading for file in predictions.files(self.root) if (reading := readers.read(file, request))]
         found = [e for reading in readings for e in reading.evidence]
-        return [e for e in found if not self.catalogue.set_aside(str(e.conditions.get("assessment", "")))]
+        return [e for e in found if aside or not self.catalogue.set_aside(str(e.conditions.get("assessment", "")))]
 
     def history_of(self, subject: str, source: str) -> list[Evidence]:
         """The same, where what was measured on `source` was measured on the subject that was built from it."""
         return [replace(e, subject=subject) if source and e.subject == source else e for e in self.history()]
 
-    def kept(self) -> list[Evidence]:
+    def kept(self, *, aside: bool = False) -> list[Evidence]:
         """What the project keeps: predictions, the evidence folder that upheld.yaml names, and what the store remembers.
 
         Each record once; the same for every command, so that no two of them disagree.
@@ -187,7 +187,12 @@ class Workspace:
         folder = self.catalogue.config.folders.get("evidence", "")
         committed = [self.root / folder] if folder and (self.root / folder).is_dir() else []
         measured = self.named([e for reading in self.read(committed, self.request()) for e in reading.evidence])
-        return list({e.id: e for e in (*self.predictions(), *measured, *self.history())}.values())
+        return list({e.id: e for e in (*self.predictions(aside=aside), *measured, *self.history())}.values())
+
+    def known(self, paths: Sequence[Path], *, aside: bool = False) -> list[Evidence]:
+        """What is given and what the project keeps, each record once; `aside`: also predictions of options not chosen."""
+        given = self.named([e for reading in self.read(paths, self.request()) for e in reading.evidence])
+        return list({e.id: e for e in (*given, *self.kept(aside=aside))}.values())
 
     def remember(self, evidence: Sequence[Evidence], verdicts: Sequence[Mapping[str, object]] = ()) -> None:
         """Append evidence and verdicts to the store."""
@@ -292,6 +297,20 @@ def attested(
 def definitions_at(workspace: Workspace, rev: str) -> Catalogue:
     """The definitions as they were at a commit."""
     return project_at(workspace, rev).catalogue
+
+
+def definitions_then(workspace: Workspace, moment: datetime) -> Catalogue | None:
+    """The definitions as they were committed at a moment, nothing before the project's first commit; None: not known."""
+    try:
+        commit = repository.last_commit(workspace.root, moment)
+    except (UnavailableError, UsageError):
+        return None  # outside git, or before the first commit
+    if commit is None:
+        return None
+    try:
+        return definitions_at(workspace, commit) if commit else Catalogue()
+    except UsageError:
+        return Catalogue()  # the commit does not hold the project yet
 
 
 def project_at(workspace: Workspace, rev: str) -> Project:

@@ -205,7 +205,7 @@ class TestThread:
         return Thread(
             criterion=criterion, title="Tasks are finished", status="approved", priority="must", owners={"product": "jake"},
             agreed=(SIGNED,), stages={stage: stages.get(stage.value) for stage in Stage}, stale=("s",), missing=("m",),
-            decisions=("ADR-1",), type="quality", source=Source(),
+            decisions=("ADR-1",), reopened=(("ADR-1", "a1 is not met"),), type="quality", source=Source(),
         )  # fmt: skip
 
     def shown(self, *found: Thread) -> dict:
@@ -225,7 +225,8 @@ class TestThread:
             "priority": "must", "sentence": "task.done >= 90 % per customer", "statistic": "ratio", "indicator": "task.done",
             "objective": 90.0, "operator": ">=", "unit": "%", "window": None, "load": None, "population": "customer",
             "rule": {"build": "confident", "production": "confident"}, "customers": ["northbank"], "owners": {"product": "jake"},
-            "agreed": {"verdict": "met", "signoffs": [sign_off_json(SIGNED)]}, "decisions": ["ADR-1"], "stale": ["s"],
+            "agreed": {"verdict": "met", "signoffs": [sign_off_json(SIGNED)]}, "decisions": ["ADR-1"],
+            "reopened": [{"decision": "ADR-1", "why": "a1 is not met"}], "stale": ["s"],
             "missing": ["m"], "score": None,
         }  # fmt: skip
         assert list(stages) == ["design", "build", "release", "production"]

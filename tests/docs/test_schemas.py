@@ -54,6 +54,8 @@ COMMANDS = {
     "gate-results-v1": ["check", "--project", str(FOLDER.parents[1]), "--no-store"],
     "gate-result-v1": ["check", "merge", "--project", str(FOLDER.parents[1]), "--no-store"],
     "review-v1": ["check", "review", "--diff", "HEAD~1..HEAD", "--project", str(FOLDER.parents[1]), "--no-store"],
+    "learn-v1": ["learn", "0008", "--project", str(FOLDER.parents[1]), "--no-store"],
+    "pack-v1": ["report", "--project", str(FOLDER.parents[1]), "--no-store"],
     "impact-v1": ["thread", "--impact", "--project", str(FOLDER.parents[1]), "--no-store"],
 }
 

@@ -23,6 +23,8 @@ COMMANDS = {
     "audit": ("audit", "Check offline what was signed; make a machine's key."),
     "sign": ("sign", "Sign a requirement, a decision or a gate off."),
     "offer": ("offer", "Turn the judge round: the tightest promise the evidence supports."),
+    "learn": ("learn", "Hold decisions and risks against what was measured; find lessons."),
+    "report": ("report", "Tell people: the pack of a weekly, monthly or quarterly design review."),
     "thread": ("thread", "Show every promise: agreed, predicted, tested, released, lived."),
     "mcp": ("mcp", "Answer coding agents and editors about promises (MCP over stdio, read-only)."),
     "serve": ("serve", "Start the server: pages, API and audit trail for a team."),

@@ -126,6 +126,8 @@ def _written(workspace: Workspace) -> int:
 def _check_items(workspace: Workspace, items: Sequence[str]) -> None:
     for item in items:
         if item not in workspace.catalogue.criteria and item not in workspace.catalogue.requirements:
+            if workspace.project.decision(item) is not None:
+                raise UsageError(f"{item} is a decision: upheld learn {item}")
             raise UsageError(f'no requirement or criterion "{item}"; see: upheld thread')
 
 
@@ -153,6 +155,11 @@ def _matrix(workspace: Workspace, found: Sequence[Thread], at: datetime) -> str:
     if need:
         lines += ["", f" {len(need)} need{'s' if len(need) == 1 else ''} you:"]
         lines += [f"   {t.criterion.address}  {_worst_line(t)} → upheld thread {t.criterion.address}" for t in need]
+    reopened = dict.fromkeys((d, why) for t in found for d, why in t.reopened)
+    if reopened:
+        names = _counted(len({d for d, _ in reopened}), "decision is", "decisions are")
+        lines += ["", f" {names} re-opened:"]
+        lines += [f"   {click.style('~', fg='yellow')} {d}  {why} → upheld learn {d}" for d, why in reopened]
     return "\n".join(lines)
 
 
@@ -196,6 +203,7 @@ def _one(t: Thread, evidence: Sequence[Evidence]) -> str:
         ]
     lines += [f"  Scored      {_scored(t, t.score)}"] if t.score else []
     lines += [f"  decisions   {', '.join(t.decisions)}"] if t.decisions else []
+    lines += [f"  {click.style('~', fg='yellow')} {d} is re-opened: {why} → upheld learn {d}" for d, why in t.reopened]
     lines += [f"  {click.style('~', fg='yellow')} {line}" for line in t.stale]
     lines += [f"  missing     {line}" for line in t.missing]
     return "\n".join(lines)

@@ -299,7 +299,7 @@ def _computed(catalogue: Catalogue, name: str, found: Sequence[Account]) -> Iter
             )
 
 
-def by_criterion(found: Sequence[Account]) -> Mapping[str, tuple[Account, ...]]:
+def by_item(found: Sequence[Account]) -> Mapping[str, tuple[Account, ...]]:
     """The re-opened decisions by the requirement or criterion that they affect."""
     ordered: dict[str, list[Account]] = {}
     for a in found:

@@ -156,7 +156,11 @@ class Catalogue:
         if decision is None:
             return None
         content = [decision.chosen, *decision.options, *decision.affects]
-        content += [f"{s.id} {s.that}" for s in (*decision.expected, *decision.assumptions)]
+        # A day that is moved moves the goal: it is part of what was agreed.
+        content += [
+            f"{s.id} {s.that}" + (f" by {s.due}" if s.due else "") + (f" between {s.between}" if s.between else "")
+            for s in (*decision.expected, *decision.assumptions)
+        ]
         content += [f"{impact.customer} {impact.impact}" for impact in decision.impacts]
         for row in decision.matrix:
             marks = " hard" * row.hard + " less" * row.less

@@ -161,6 +161,7 @@ def _thread(t: Thread) -> Json:
         "stages": {stage.value: _stage(t.criterion, t.stages[stage]) for stage in Stage},
         "score": _score(t.score, unit),
         "decisions": list(t.decisions),
+        "reopened": [{"decision": decision, "why": why} for decision, why in t.reopened],
         "stale": list(t.stale),
         "missing": list(t.missing),
     }

@@ -7,6 +7,7 @@ and sign-offs that hold nothing of the others, and the same functions judge what
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Any
 
 from upheld.core.catalogue import Catalogue
 from upheld.core.evidence import Evidence
@@ -107,6 +108,10 @@ class Seen:
     agreed: Mapping[str, tuple[Required, ...]]  # of each requirement; hashes are of the whole promise, not of a part
 
 
+# What is not written for customers, besides decisions and sessions.
+_NOTHING_INSIDE: Mapping[str, Any] = {"risks": {}, "reviews": {}, "assessments": {}, "answers": (), "allocations": ()}
+
+
 def narrow(catalogue: Catalogue, evidence: Sequence[Evidence], sign_offs: Sequence[SignOff], scope: Scope) -> Seen:
     """The definitions, evidence and sign-offs that a scope reaches."""
     signed: dict[str, list[SignOff]] = {}
@@ -130,6 +135,7 @@ def narrow(catalogue: Catalogue, evidence: Sequence[Evidence], sign_offs: Sequen
         requirements=requirements,
         decisions=catalogue.decisions if scope.inside and scope.customers is None else {},
         sessions=catalogue.sessions if scope.inside and scope.customers is None else (),
+        **({} if scope.inside and scope.customers is None else _NOTHING_INSIDE),
         waivers=tuple(w for w in catalogue.waivers if w.criterion.partition(".")[0] in requirements),
         sign_offs=(),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 
+from upheld.core.account import Account, accounts, by_item
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Criterion, Op, Stage
 from upheld.core.evidence import Evidence
@@ -30,6 +31,7 @@ class Thread:
     stale: tuple[str, ...]
     missing: tuple[str, ...]
     decisions: tuple[str, ...]
+    reopened: tuple[tuple[str, str], ...]  # of these the re-opened ones, each with why
     type: str  # what sort of requirement it is, as written; may be empty
     source: Source  # what the customer said, and where
     score: Score | None = None  # of the prediction against the first valid run after it (rule 14)
@@ -72,6 +74,7 @@ def threads(
         for sign_off in sign_offs:
             signed.setdefault(sign_off.item, []).append(sign_off)
         agreed = {r.id: required_of(catalogue, r.id, signed.get(r.id, ())) for r in catalogue.requirements.values()}
+    open_again = by_item(accounts(catalogue, index, at=at))
     found = []
     for criterion in catalogue.criteria.values():
         if only and criterion.address not in only and criterion.requirement not in only:
@@ -93,10 +96,19 @@ def threads(
                 priority=requirement.priority, owners=requirement.owners, agreed=roles,
                 stages=stages, stale=tuple(_stale(stages, roles, subject, ancestors)),
                 missing=tuple(_missing(stages, roles)), decisions=tuple(dict.fromkeys(decisions)),
+                reopened=tuple(
+                    (a.decision.id, why)
+                    for a in _each_once(open_again, criterion.address, requirement.id)
+                    for why in a.reasons
+                ),
                 type=requirement.type, source=requirement.source, score=score(criterion, known),
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _each_once(found: Mapping[str, tuple[Account, ...]], *items: str) -> Sequence[Account]:
+    return list({a.decision.id: a for item in items for a in found.get(item, ())}.values())
 
 
 def _stale(

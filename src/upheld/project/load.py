@@ -98,6 +98,11 @@ class Project:
         except OSError:
             return ""
 
+    def place(self, kind: str, id: str, path: Place) -> tuple[int, int]:  # noqa: A002
+        """The line and column of a path inside an item; of its start when it is not there."""
+        item = self.item(kind, id)
+        return locate(self.text(item.file), (*item.place, *path)) if item is not None else (1, 1)
+
     def finding(
         self, rule: str, severity: Severity, item: Item, path: Place, *, message: str, fix: str,
         value: str = "", offset: int | None = None, key: bool = False, text: str | None = None,

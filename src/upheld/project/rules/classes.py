@@ -1,6 +1,7 @@
 """No class of requirements is forgotten silently, and what a promise allows is given away only once."""
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from upheld.core import allocation, quantity
 from upheld.core.nonfunctional import unanswered
@@ -112,9 +113,14 @@ def budget_exceeded(scope: Scope) -> Iterator[Fault]:
             continue
         for total in allocation.sums(budget, criterion):
             if total.exceeded:
-                used, allowed = (quantity.show(float(v), total.unit) for v in (total.used, total.allowed))
+                used, allowed = (_exact(v, total.unit) for v in (total.used, total.allowed))
                 yield Fault(
                     item=scope.item("budget", budget.name), path=("parts",), key=True,
                     message=f"the parts of {budget.name} take {used} of {total.what}, {budget.criterion} allows {allowed}",
                     fix=f"give away at most {allowed}: {criterion.sentence}",
                 )  # fmt: skip
+
+
+def _exact(value: Fraction, unit: quantity.Unit) -> str:
+    """With six digits: what exceeds a promise by a thousandth must not look equal to it."""
+    return f"{float(value / unit.factor):.6g} {unit.name}".strip()

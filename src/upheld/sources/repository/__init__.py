@@ -3,7 +3,7 @@
 from upheld.sources.repository.changes import changed_lines
 from upheld.sources.repository.clone import Author, Clone, View
 from upheld.sources.repository.difference import LARGEST, Difference, difference, links, links_in
-from upheld.sources.repository.extraction import extracted
+from upheld.sources.repository.extraction import extracted, last_commit
 from upheld.sources.repository.facts import NATIVE, brings, compile_pattern, facts, files_exist, matches
 from upheld.sources.repository.provenance import provenance
 from upheld.sources.repository.subject import (
@@ -36,6 +36,7 @@ __all__ = [
     "facts",
     "files_exist",
     "is_ancestor",
+    "last_commit",
     "links",
     "links_in",
     "matches",

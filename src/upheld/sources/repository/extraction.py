@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,6 +11,16 @@ from upheld.sources.repository.git import Git, files
 from upheld.sources.repository.subject import project_tree
 
 LARGEST = 64 * 1024 * 1024  # bytes; no definition is larger, and a recorded video need not be written out
+
+
+def last_commit(root: Path, moment: datetime) -> str | None:
+    """The commit that was the newest at a moment, by the day it was committed; empty when the history begins later.
+
+    None when nobody can tell, because the clone lacks older commits. Raises UsageError outside git.
+    """
+    git = Git(root=root)
+    found = git.ask("rev-list", "-1", f"--before={moment.isoformat()}", "HEAD").decode().strip()
+    return found or (None if git.shallow() else "")
 
 
 @contextmanager
