@@ -37,7 +37,7 @@ class Beside:
         self.done: list[str] = []
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="beside", daemon=True)
-        self._used: dict[str, float] = {}
+        self._used: dict[tuple[str, str], float] = {}
 
     def __enter__(self) -> "Beside":
         self.started = time.time()
@@ -62,13 +62,14 @@ class Beside:
                 bring(self.home)
                 self.done.append(f"{name} at {passed:.0f} s")
                 log("fault.scheduled", what=name)
-            for role, used in processor_seconds(self.home).items():
-                self._used[role] = max(used - self._before.get(role, 0.0), self._used.get(role, 0.0))
+            self._used |= processor_seconds(self.home)
         jobs.close()
 
     def conditions(self, requests: int) -> dict[str, float | str]:
         """What the run's evidence says of its surroundings; processor time in ms a request for the web process."""
-        jobs, used = Jobs(self.home.jobs), self._used
+        jobs, used = Jobs(self.home.jobs), dict[str, float]()
+        for (role, pid), seconds in self._used.items():
+            used[role] = used.get(role, 0.0) + seconds - self._before.get((role, pid), 0.0)
         found: dict[str, float | str] = {
             "full analyses finished": jobs.finished_since(self.started),
             "looks": self.looks,
@@ -85,17 +86,18 @@ class Beside:
         return found
 
 
-def processor_seconds(home: Home) -> dict[str, float]:
-    """Processor time that each process of the installation has used so far, by role; empty where /proc is missing."""
+def processor_seconds(home: Home) -> dict[tuple[str, str], float]:
+    """Processor time that each process of the installation has used so far, by role and id; nothing without /proc."""
     found = {}
     tick = os.sysconf("SC_CLK_TCK")
     for path in home.pids.glob("*") if home.pids.exists() else ():
         try:
-            with open(f"/proc/{path.read_text()}/stat") as file:
+            pid = path.read_text()
+            with open(f"/proc/{pid}/stat") as file:
                 fields = file.read().rpartition(")")[2].split()
         except (OSError, ValueError):
             continue
-        found[path.name] = (int(fields[11]) + int(fields[12])) / tick
+        found[path.name, pid] = (int(fields[11]) + int(fields[12])) / tick
     return found
 
 

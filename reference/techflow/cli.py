@@ -18,7 +18,7 @@ from techflow.analysis import PATHS
 from techflow.banks import BANKS
 from techflow.feeds import SHAPES
 from techflow.flags import RELEASES
-from techflow.home import MODEL_ROWS, Home, Settings
+from techflow.home import MODEL_ROWS, Home, HomeBusy, Settings
 from techflow.legacy import DRIFT, FAULTS
 from techflow.log import log
 from techflow.model import ModelRefused
@@ -30,7 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     try:
         code: int = chosen.run(Home(), chosen)
-    except (campaign.NotTheFile, faults.FaultError, ModelRefused, FileNotFoundError, ProcessLookupError) as error:
+    except (
+        campaign.NotTheFile, faults.FaultError, HomeBusy, ModelRefused, FileNotFoundError, ProcessLookupError,
+    ) as error:  # fmt: skip
         print(f"techflow: {error}", file=sys.stderr)
         return 2
     return code
@@ -370,14 +372,9 @@ def _size(home: Home, chosen: argparse.Namespace) -> int:
 
 
 def _serve(home: Home, chosen: argparse.Namespace) -> int:
-    import uvicorn
+    from techflow.service import serve
 
-    from techflow.service import create
-
-    uvicorn.run(
-        create(home, release=chosen.release), host="127.0.0.1", port=chosen.port, access_log=False,
-        log_level="warning", backlog=4096, timeout_graceful_shutdown=5,
-    )  # fmt: skip
+    serve(home, release=chosen.release, port=chosen.port)
     return 0
 
 

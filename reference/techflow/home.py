@@ -1,9 +1,12 @@
 """One installation: a folder with settings, data, model, systems and records; made by `prepare`, undone by `reset`."""
 
 import dataclasses
+import fcntl
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +20,7 @@ from techflow.state import State
 
 MODEL_ROWS = 12_000  # rows that the default model is trained, calibrated and tested on
 IMPORTED = "bank-additional-full.csv"
+HELD = "held"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +39,10 @@ class Settings:
     def fresh_seconds(self) -> float:
         """An analysis counts as fresh for its refresh period and the time of one more round."""
         return self.refresh_seconds * 1.25
+
+
+class HomeBusy(Exception):
+    """The installation is in use, or what it needs is."""
 
 
 class Home:
@@ -92,6 +100,7 @@ class Home:
 
     def prepare(self, settings: Settings) -> dict[str, Any]:
         """Model, first load of all systems, diary. Everything but keys and times follows from the settings."""
+        self._empty()  # what an interrupted preparation left would come twice
         settings = dataclasses.replace(settings, start=datetime.now(UTC).replace(microsecond=0).isoformat())
         digest = self.train(settings.seed)
         legacy = self.legacy(settings)
@@ -116,12 +125,27 @@ class Home:
         found: list[str] = json.loads((self.path / "diary.json").read_text())
         return found
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the installation for one system alone; HomeBusy when another one runs."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        with open(self.path / HELD, "w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise HomeBusy(f"TechFlow is running in {self.path.resolve()}; stop it first (Ctrl-C)") from None
+            yield
+
     def reset(self) -> None:
         """Remove everything that running made, on real servers too; an imported data file stays."""
-        if self.ready and self.settings().feeds == "real":
-            from techflow.feeds import servers  # its client libraries are an extra
+        with self.held():
+            if self.ready and self.settings().feeds == "real":
+                from techflow.feeds import servers  # its client libraries are an extra
 
-            servers.remove()
+                servers.remove()
+            self._empty()
+
+    def _empty(self) -> None:
         for entry in self.path.iterdir() if self.path.exists() else ():
             if entry.name != IMPORTED:
                 shutil.rmtree(entry) if entry.is_dir() else entry.unlink()

@@ -57,15 +57,18 @@ class Jobs:
     def lease(
         self, worker: str, *, kinds: Sequence[str], diary: Sequence[str], refresh: float, paths: int
     ) -> Job | None:
-        """Take the oldest what-if, a job whose lease ran out, or the most overdue refresh; None when there is none."""
+        """Take the oldest what-if, a job whose lease ran out, or the most overdue refresh; None when there is none.
+
+        A worker takes its own kinds; what has waited for a lease's time is anybody's, since its worker may be stalled.
+        """
         now = time.time()
         marks = ",".join("?" * len(kinds))
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             row = self.connection.execute(
-                "SELECT id, kind, client, change, paths, seed FROM jobs WHERE (state = 'queued' OR "
-                f"(state = 'running' AND lease < ?)) AND kind IN ({marks}) ORDER BY kind = 'refresh', created LIMIT 1",
-                (now, *kinds),
+                "SELECT id, kind, client, change, paths, seed FROM jobs WHERE (state = 'running' AND lease < ?) OR "
+                f"(state = 'queued' AND (created < ? OR kind IN ({marks}))) ORDER BY kind = 'refresh', created LIMIT 1",
+                (now, now - LEASE_SECONDS, *kinds),
             ).fetchone()
             if row is None and "refresh" in kinds and (client := self._overdue(diary, now - refresh)):
                 row = (f"job-{secrets.token_hex(6)}", "refresh", client, "{}", paths, secrets.randbelow(2**31))
@@ -165,9 +168,9 @@ class Jobs:
         return {**found, "inputs": json.loads(found["inputs"]), "result": json.loads(found["result"])}
 
     def running(self) -> int:
-        """How many full analyses are under way."""
-        row = self.connection.execute("SELECT count(*) FROM jobs WHERE state = 'running'").fetchone()
-        return int(row[0])
+        """How many full analyses are under way: those whose worker has told of progress in the last three seconds."""
+        query = "SELECT count(*) FROM jobs WHERE state = 'running' AND lease >= ?"
+        return int(self.connection.execute(query, (time.time() + LEASE_SECONDS - 3.0,)).fetchone()[0])
 
     def finished_since(self, moment: float) -> int:
         """How many full analyses finished after this time."""

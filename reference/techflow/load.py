@@ -9,7 +9,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -23,9 +23,10 @@ TIMEOUT_SECONDS = 10.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
-    """One request: due at this second of the run, latency from then, and what went wrong, if anything."""
+    """One request: due and really sent at these seconds of the run, latency from its due time, and what went wrong."""
 
     due: float
+    sent: float
     seconds: float
     bank: str
     bad: str | None
@@ -64,6 +65,7 @@ class Run:
             "p95": quantile(0.95),
             "p99": quantile(0.99),
             "slowest": round(good[-1], 4) if good else None,
+            "sent late by at most": round(max((o.sent - o.due for o in self.outcomes), default=0.0), 4),
             "under 1 s": round(sum(s < 1 for s in good) / n, 6) if n else None,
             "analysis": {state: round(count / max(1, len(good)), 4) for state, count in sorted(analyses.items())},
             "marked stale": sum(outcome.stale for outcome in self.outcomes),
@@ -139,8 +141,11 @@ class Pool:
         self.path = parts.path or "/"
         self._idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
-    async def post(self, body: bytes) -> tuple[int, bytes]:
-        """Status and body. A kept connection that the server has closed meanwhile is opened anew once."""
+    async def post(self, body: bytes, sent: Callable[[], None]) -> tuple[int, bytes]:
+        """Status and body; `sent` is called as the request leaves.
+
+        A kept connection that the server has closed meanwhile is opened anew once.
+        """
         head = (
             f"POST {self.path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nContent-Type: application/json\r\n"
             f"Content-Length: {len(body)}\r\n\r\n"
@@ -150,6 +155,7 @@ class Pool:
             reader, writer = self._idle.pop() if kept else await asyncio.open_connection(self.host, self.port)
             try:
                 writer.write(head + body)
+                sent()
                 return await self._answer(reader, writer)
             except (ConnectionError, asyncio.IncompleteReadError):
                 writer.close()
@@ -188,10 +194,15 @@ async def offer(
     tasks: set[asyncio.Task[None]] = set()
 
     async def one(due: float, client: str) -> None:
-        bad, content = None, b""
+        bad, content, sent = None, b"", due
+
+        def leaves() -> None:
+            nonlocal sent
+            sent = loop.time() - begin
+
         try:
             async with asyncio.timeout_at(begin + due + timeout):
-                status, content = await pool.post(json.dumps({"client": client}).encode())
+                status, content = await pool.post(json.dumps({"client": client}).encode(), leaves)
             if status != 200:
                 bad = f"status {status}"
         except TimeoutError:
@@ -205,6 +216,7 @@ async def offer(
         run.outcomes.append(
             Outcome(
                 due=due,
+                sent=sent,
                 seconds=took,
                 bank=client[:2],
                 bad=bad,

@@ -4,14 +4,17 @@ import asyncio
 import json
 import os
 import secrets
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any
 from urllib.parse import parse_qsl
 
+import uvicorn
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -38,6 +41,7 @@ from techflow.state import State
 from techflow.telemetry import Telemetry
 
 WEB = Path(__file__).with_name("web")
+DRAIN_SECONDS = 1.5  # from SIGTERM until no new connection is taken; a balancer that asks /ready goes elsewhere by then
 LOOK_SECONDS = 1.0  # sources' freshness and markets are looked up this often, not per request
 CHANGES = {"rate": (-5, 10), "equity": (-0.9, 0.9), "income": (0, 3), "spending": (0, 3), "crash": (0, 0.9)}
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'"
@@ -277,9 +281,10 @@ def create(home: Home, *, release: str) -> Starlette:
         return JSONResponse(report(the().state, datetime.now(UTC)))
 
     async def ready(request: Request) -> Response:
-        """Ready when the model is loaded, clients are known and records can be read."""
+        """Ready when the model is loaded, clients are known and no end is near."""
         known = the().state.connection.execute("SELECT count(*) FROM clients").fetchone()[0]
-        return JSONResponse({"ready": known > 0, "clients": known, "model": the().model.digest}, 200 if known else 503)
+        able = known > 0 and not request.app.state.ending
+        return JSONResponse({"ready": able, "clients": known, "model": the().model.digest}, 200 if able else 503)
 
     async def alive(request: Request) -> Response:
         return JSONResponse({"alive": True})
@@ -293,7 +298,7 @@ def create(home: Home, *, release: str) -> Starlette:
     def route(path: str, endpoint: Callable[[Request], Awaitable[Response]], *methods: str) -> Route:
         return Route(path, endpoint, methods=list(methods or ("GET",)))
 
-    return Starlette(
+    app = Starlette(
         routes=[
             route("/", start_page),
             route("/clients/{client}", client_page),
@@ -313,6 +318,29 @@ def create(home: Home, *, release: str) -> Starlette:
         middleware=[Middleware(Watch, telemetry=telemetry, faults=Faults(home.faults))],
         exception_handlers={Refused: refused},
     )
+    app.state.ending = False
+    return app
+
+
+class Server(uvicorn.Server):
+    """Told to end, it says so on /ready and goes on for a moment, so that nobody is cut off who was on the way."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        app: Starlette = self.config.app  # type: ignore[assignment]
+        if app.state.ending:  # told twice: at once
+            self.force_exit = self.should_exit = True
+            return
+        app.state.ending = True
+        threading.Timer(DRAIN_SECONDS, setattr, (self, "should_exit", True)).start()
+
+
+def serve(home: Home, *, release: str, port: int) -> None:
+    """Serve until SIGTERM; requests under way are finished."""
+    config = uvicorn.Config(
+        create(home, release=release), host="127.0.0.1", port=port, access_log=False, log_level="warning",
+        backlog=4096, timeout_graceful_shutdown=4,
+    )  # fmt: skip
+    Server(config).run()
 
 
 def _label(request: Request, client: str) -> None:

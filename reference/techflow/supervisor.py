@@ -2,15 +2,17 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from techflow import feeds
 from techflow.faults import Faults
-from techflow.home import Home
+from techflow.home import Home, HomeBusy
 from techflow.intake import Intake
 from techflow.legacy import TICK
 from techflow.log import log
@@ -68,6 +70,23 @@ def _wait(seconds: float, going: Callable[[], bool]) -> None:
 
 def run(home: Home, *, release: str, port: int, workers: int) -> int:
     """Start legacy systems, intake, workers and web, and watch them until SIGTERM or SIGINT."""
+    with home.held(), _port(port):
+        return _watch(home, release=release, port=port, workers=workers)
+
+
+@contextmanager
+def _port(port: int) -> Iterator[None]:
+    """Refuse at once when somebody else listens there; the web process would die again and again."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise HomeBusy(f"port {port} cannot be used ({error.strerror}); name another one with --port") from None
+    yield
+
+
+def _watch(home: Home, *, release: str, port: int, workers: int) -> int:
     command = [sys.executable, "-m", "techflow"]
     roles = {
         "legacy": [*command, "process", "legacy"],

@@ -3,6 +3,9 @@ from pathlib import Path
 
 import pytest
 
+# `@pytest.mark.upheld("REQ-…")` says which requirement a test shows; the JUnit report carries it.
+pytest_plugins = ["upheld_sdk.pytest_plugin"]
+
 BESIDE = Path(__file__).parents[2].parent / "shared"
 
 

@@ -49,6 +49,7 @@ def take_in(home: Path, pipe: int) -> None:
         intake.drain()
 
 
+@pytest.mark.upheld("REQ-DAT-001")
 def test_no_acknowledged_row_is_lost_in_20_rounds_of_kill_9(tmp_path: Path) -> None:
     world = World(tmp_path, clients=60)
     world.close()
@@ -80,6 +81,7 @@ def test_no_acknowledged_row_is_lost_in_20_rounds_of_kill_9(tmp_path: Path) -> N
         state.close()
 
 
+@pytest.mark.upheld("REQ-EXP-001")
 def test_a_full_disk_refuses_answers_and_loses_none_that_left(tmp_path: Path) -> None:
     import asyncio
 
@@ -111,6 +113,7 @@ def test_a_full_disk_refuses_answers_and_loses_none_that_left(tmp_path: Path) ->
         subprocess.run(["umount", tmp_path], check=True)
 
 
+@pytest.mark.upheld("REQ-EXP-001")
 def test_an_answer_leaves_only_with_its_record(tmp_path: Path) -> None:
     """A disk that cannot be written (here a file made read-only) gives an error and no record, and no wrong chain."""
     import asyncio

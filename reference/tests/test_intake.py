@@ -8,10 +8,15 @@ from pathlib import Path
 import pytest
 from world import FIRST_TICK, World
 
+from techflow import cli, health
+from techflow.banks import BANKS
+from techflow.faults import Faults
 from techflow.feeds import SHAPES
 from techflow.feeds.contract import Batch, SourceDown
 from techflow.intake import Breaker, Fix, quarantined, replay
 from techflow.legacy import FAULTS, NIGHT, TICK, DataFault
+
+pytestmark = pytest.mark.upheld("REQ-DAT-001")
 
 SOME = ("northbank", "lakeshore", "adria")
 ROW_FAULTS = [kind for kind in FAULTS if kind not in ("stop", "slow")]
@@ -87,6 +92,38 @@ def test_a_slow_feed_is_behind_and_recovers(world: World) -> None:
     assert [(f["source"], f["kind"]) for f in world.findings()] == [("payments", "behind")]
     world.run(40)
     assert world.findings() == []
+
+
+def test_drifted_inputs_pass_every_check_and_change_what_the_model_is_asked(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Valid rows from another population are no error of a row: the model's evaluation has to tell."""
+    before = {contact.client: world.state.client(contact.client) for contact in world.legacy.contacts}
+    world.run(30, injected(world, monkeypatch, "feed", "crm", "drift", "--bank", "northbank"))
+    changed = {client for client, view in before.items() if world.state.client(client) != view}
+    drifted = {c for c in changed if world.state.client(c)["job"] == "retired" and before[c]["job"] != "retired"}  # type: ignore[index]
+    assert len(drifted) > 20 and {client[:2] for client in drifted} == {"NB"}
+    older = [world.state.client(c)["age"] - before[c]["age"] for c in drifted]  # type: ignore[index]
+    assert min(older) >= 0 and sum(older) / len(older) > 15
+    assert world.findings() == [] and list(quarantined(world.state)) == []
+
+
+def test_late_labels_are_named_for_every_bank_they_come_late_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.run(4, injected(world, monkeypatch, "late-labels"))
+    (finding,) = world.findings()
+    assert (finding["source"], finding["kind"]) == ("backoffice", "late")
+    assert set(finding["customers"]) == set(BANKS)  # type: ignore[call-overload]
+    world.run(NIGHT, injected(world, monkeypatch, "clear"))
+    world.now += health.REMEMBERED
+    world.run(1)
+    assert world.findings() == []
+
+
+def injected(world: World, monkeypatch: pytest.MonkeyPatch, *words: str) -> list[DataFault]:
+    """What the legacy systems play after `techflow fault …`."""
+    monkeypatch.setenv("TECHFLOW_HOME", str(world.home))
+    assert cli.main(["fault", *words]) == 0
+    return Faults(world.home / "faults.json").feeds()
 
 
 FIXES = [

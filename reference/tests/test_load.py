@@ -102,7 +102,7 @@ def test_a_refused_connection_is_bad() -> None:
 
 def test_buckets_sum_to_the_whole_record() -> None:
     outcomes = [
-        Outcome(due=i / 10, seconds=0.01 * (i % 7 + 1), bank="NB", bad="timeout" if i % 50 == 0 else None)
+        Outcome(due=i / 10, sent=i / 10, seconds=0.01 * (i % 7 + 1), bank="NB", bad="timeout" if i % 50 == 0 else None)
         for i in range(300)
     ]
     run = Run(rate=10, seconds=30, started=1e9, outcomes=outcomes)

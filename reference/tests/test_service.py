@@ -106,6 +106,7 @@ def beat(home: Home, *, except_for: tuple[str, ...] = ()) -> None:
     state.close()
 
 
+@pytest.mark.upheld("REQ-EXP-001")
 def test_an_answer_has_score_reasons_sources_model_and_confidence(served: Served) -> None:
     status, answer = served.ask("/insight", {"client": "NB-000010"})
     assert status == 200 and complete(answer)
@@ -114,6 +115,7 @@ def test_an_answer_has_score_reasons_sources_model_and_confidence(served: Served
     assert answer["confidence"]["level"] in ("high", "medium", "low")
 
 
+@pytest.mark.upheld("REQ-EXP-001")
 def test_attributions_of_an_answer_sum_to_its_score(served: Served) -> None:
     for number in range(1, 20):
         _, answer = served.ask("/insight", {"client": f"NB-{number:06d}"})
@@ -133,6 +135,7 @@ def test_a_diary_client_gets_the_precomputed_analysis(served: Served) -> None:
     assert answer["analysis"]["scenarios"][0]["name"] == "as it is"
 
 
+@pytest.mark.upheld("REQ-EXP-001")
 def test_any_answer_replays_identically_from_its_audit_record(served: Served) -> None:
     for client in (served.home.diary()[0], "RK-000020", "AB-000001"):
         _, answer = served.ask("/insight", {"client": client})
@@ -141,6 +144,7 @@ def test_any_answer_replays_identically_from_its_audit_record(served: Served) ->
         assert same and record["answer"] == answer
 
 
+@pytest.mark.upheld("REQ-EXP-001")
 def test_a_changed_record_breaks_the_replay_and_the_chain(served: Served, tmp_path: Path) -> None:
     _, answer = served.ask("/insight", {"client": "NB-000001"})
     _, record = served.ask(f"/insight/{answer['id']}/audit")
@@ -157,6 +161,7 @@ def test_a_changed_record_breaks_the_replay_and_the_chain(served: Served, tmp_pa
     audit.close()
 
 
+@pytest.mark.upheld("REQ-AVA-001")
 def test_a_silent_source_is_marked_stale_and_lowers_confidence(served: Served) -> None:
     state = State(served.home.state)
     long_ago = "2020-01-01T00:00:00+00:00"
@@ -213,6 +218,7 @@ def test_a_what_if_is_a_job_with_progress_and_a_result(served: Served) -> None:
     assert job["state"] == "done" and [s["name"] for s in job["result"]["scenarios"]] == ["as it is", "what if"]
 
 
+@pytest.mark.upheld("REQ-AVA-001")
 def test_a_stalled_workers_job_is_taken_over_once(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     jobs = Jobs(home.jobs)
     number = jobs.ask("NB-000003", {"rate": 1.0}, paths=PATHS)
@@ -360,6 +366,7 @@ def test_the_watch_counts_requests_by_their_route(served: Served, monkeypatch: p
     ]
 
 
+@pytest.mark.upheld("REQ-EXP-001")
 def test_many_answers_share_a_commit_and_all_are_recorded(tmp_path: Path) -> None:
     audit = Audit(tmp_path / "audit.db")
 

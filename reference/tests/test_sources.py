@@ -11,8 +11,12 @@ import pytest
 from world import World
 
 from techflow import feeds
+from techflow.banks import BANKS
 from techflow.feeds.contract import Batch, Source, SourceDown, System
 from techflow.feeds.embedded import Folder, Log
+from techflow.legacy import FAULTS, DataFault
+
+pytestmark = pytest.mark.upheld("REQ-DAT-001")
 
 SERVERS = {"ledger": ("PostgreSQL", 5432), "crm": ("MariaDB", 3306), "cards": ("RabbitMQ", 5672),
            "branches": ("Mosquitto", 1883), "payments": ("NATS", 4222)}  # fmt: skip
@@ -206,3 +210,35 @@ def test_every_shape_has_a_source_in_either_mode(tmp_path: Path) -> None:
     for real in (False, True):
         assert list(feeds.sources(tmp_path, real=real, positions={})) == list(feeds.SHAPES)
         assert set(feeds.systems(tmp_path, real=real)) == set(feeds.SHAPES)
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("kind", [kind for kind in FAULTS if kind not in ("stop", "slow")])
+def test_planted_faults_of_the_five_servers_are_named_with_source_and_customers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """Every server's feed has the fault at once, each for another pair of banks; the CRM knows no orphans."""
+    for feed in SERVERS:
+        require(feed)
+    from techflow.feeds import servers
+
+    monkeypatch.setenv("TECHFLOW_SERVERS_NAME", f"tf_{secrets.token_hex(4)}")
+    large = [*BANKS][:5]  # the smallest have no row of every feed within a minute
+    pairs = dict(zip(SERVERS, zip(large, large[1:] + large[:1], strict=True), strict=True))
+    hit = {feed: set(pair) for feed, pair in pairs.items() if (feed, kind) != ("crm", "orphan key")}
+    planted = [DataFault(feed=feed, kind=kind, banks=tuple(some)) for feed, some in hit.items()]
+    world = World(tmp_path, clients=60, real=True)
+    told: dict[str, set[str]] = {}
+    end = time.monotonic() + 20
+    try:
+        world.run(14, planted)
+        while told != hit and time.monotonic() < end:
+            world.intake.drain()
+            told = {}
+            for finding in world.findings():
+                told.setdefault(str(finding["source"]), set()).update(finding["customers"])  # type: ignore[call-overload]
+            time.sleep(0.05)
+        assert told == hit
+    finally:
+        world.close()
+        servers.remove()

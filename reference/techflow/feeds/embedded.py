@@ -3,10 +3,12 @@
 import os
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from techflow.feeds.contract import Batch, SourceDown, Wire
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Log:
@@ -80,8 +82,16 @@ class Folder:
             self._write(f"{number:08d}-{bank}", payload)
 
     def beat(self, banks: Sequence[str], at: datetime) -> None:
+        """The time of the marker file is that of the heartbeat."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        moment = round(at.timestamp() * 1e6) * 1000
         for bank in banks:
-            self._write(f"alive-{bank}", at.isoformat().encode())
+            marker = self.path / f"alive-{bank}"
+            if not marker.exists():  # a new one appears with its time, never with that of its making
+                self._write(f".{marker.name}", b"")
+                os.utime(self.path / f".{marker.name}", ns=(moment, moment))
+                os.replace(self.path / f".{marker.name}", marker)
+            os.utime(marker, ns=(moment, moment))
 
     def _write(self, name: str, content: bytes) -> None:
         """Write beside and rename, so that a reader never sees half a file."""
@@ -94,9 +104,7 @@ class Folder:
         try:
             names = sorted(entry for entry in os.listdir(self.path) if entry[0] != ".") if self.path.exists() else []
             beats = {
-                name.removeprefix("alive-"): datetime.fromisoformat((self.path / name).read_text())
-                for name in names
-                if name.startswith("alive-")
+                name.removeprefix("alive-"): _time_of(self.path / name) for name in names if name.startswith("alive-")
             }
             new = [name for name in names if name[0].isdigit() and name > self.position]
             limit = max(1, limit // 100)  # a file holds many rows
@@ -116,3 +124,8 @@ class Folder:
 
     def close(self) -> None:
         """Nothing is held open."""
+
+
+def _time_of(marker: Path) -> datetime:
+    """When the marker says that the system was alive, to the microsecond."""
+    return EPOCH + timedelta(microseconds=marker.stat().st_mtime_ns // 1000)
