@@ -1,6 +1,7 @@
 """What every test may ask for: the folder of shared samples, the root of the repository, and how hard Hypothesis tries."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,19 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no folder of shared samples at {folder}; set UPHELD_SHARED to where it is")
     return folder
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the committed one of that name in `golden` beside the test; UPHELD_GOLDEN=write commits it."""
+
+    def compare(name: str, text: str) -> None:
+        path = request.path.parent / "golden" / name
+        if os.environ.get("UPHELD_GOLDEN") == "write":
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text + "\n", encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == text + "\n", (
+            "if the new words are right, UPHELD_GOLDEN=write keeps them"
+        )
+
+    return compare
