@@ -35,6 +35,9 @@ def block(path: Path) -> str:
         return "\n".join([*lines, "    nobody's"])
     lines += [f"    {reading.summary}", f"    {'readable' if reading.readable else 'unreadable'}: {reading.reason}"]
     for e in reading.evidence[:MOST_RECORDS]:
+        if e.unreadable:
+            lines.append(f"    {e.indicator}: {e.unreadable}")
+            continue
         record = {name: value for name, value in encode(e).items() if name not in SAME}
         series = record.pop("series", None)
         lines.append(f"    {json.dumps(rounded(record), sort_keys=True, ensure_ascii=False)}")
