@@ -18,7 +18,6 @@ import lightgbm
 import numpy as np
 import numpy.typing as npt
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from techflow.campaign import FEATURES, LEVELS, NUMBERS, Row
@@ -268,9 +267,3 @@ def load(folder: Path, public_key: Ed25519PublicKey, digest: str | None = None) 
 def read_public_key(folder: Path) -> Ed25519PublicKey:
     """The key that model files must be signed with."""
     return Ed25519PublicKey.from_public_bytes((folder / "model.pub").read_bytes())
-
-
-def public_text(key: Ed25519PrivateKey) -> str:
-    """The public key for people to compare."""
-    encoding, form = serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH
-    return key.public_key().public_bytes(encoding, form).decode()

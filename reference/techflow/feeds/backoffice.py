@@ -178,5 +178,4 @@ SHAPE = Shape(
     normal="headings move and change their names; decimal commas; three date forms; sent again; up to 8 days late",
     duplicates=True,
     late_after=timedelta(days=8),
-    silent_after=timedelta(seconds=60),
 )

@@ -1,32 +1,12 @@
 """Branch telemetry (MQTT): gaps, and retained values that are old when they arrive. Tells the rate a branch quotes."""
 
-import json
-from collections.abc import Sequence
 from datetime import timedelta
 
 from techflow.banks import BANKS
-from techflow.feeds.contract import (
-    Bad,
-    Identity,
-    Row,
-    Shape,
-    decode_each,
-    is_garbled,
-    known_time,
-    parse_time,
-    schema_reason,
-)
+from techflow.feeds.contract import Identity, Row, Shape, is_garbled, known_time, parse_time, schema_reason
 
 COLUMNS = ("bank", "branch", "at", "rate", "visitors")
 _EXPECTED = frozenset(COLUMNS)
-
-
-def encode(rows: Sequence[Row]) -> list[bytes]:
-    return [json.dumps(row, ensure_ascii=False).encode() for row in rows]
-
-
-def decode(payload: bytes, encoding: str) -> list[Row | Bad]:
-    return decode_each(payload, lambda raw: json.loads(raw.decode(encoding)))
 
 
 def check(row: Row) -> str | None:
@@ -60,12 +40,9 @@ SHAPE = Shape(
     name="branches",
     title="Branch telemetry",
     system="Mosquitto (MQTT)",
-    encode=encode,
-    decode=decode,
     check=check,
     identify=identify,
     normal="gaps of single values; retained values again after a reconnect",
     duplicates=True,
     late_after=timedelta(minutes=10),
-    silent_after=timedelta(seconds=60),
 )

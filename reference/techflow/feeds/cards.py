@@ -1,21 +1,11 @@
 """Card events (RabbitMQ): fast, out of order, redelivered. `minor` (cents) must agree with the billing amount."""
 
-import json
-from collections.abc import Sequence
 from datetime import timedelta
 
-from techflow.feeds.contract import Bad, Identity, Row, Shape, decode_each, known_time, parse_time, schema_reason
+from techflow.feeds.contract import Identity, Row, Shape, known_time, parse_time, schema_reason
 
 COLUMNS = ("event", "client", "at", "minor", "billing", "mcc")
 _EXPECTED = frozenset(COLUMNS)
-
-
-def encode(rows: Sequence[Row]) -> list[bytes]:
-    return [json.dumps(row, ensure_ascii=False).encode() for row in rows]
-
-
-def decode(payload: bytes, encoding: str) -> list[Row | Bad]:
-    return decode_each(payload, lambda raw: json.loads(raw.decode(encoding)))
 
 
 def check(row: Row) -> str | None:
@@ -43,12 +33,9 @@ SHAPE = Shape(
     name="cards",
     title="Card events",
     system="RabbitMQ",
-    encode=encode,
-    decode=decode,
     check=check,
     identify=identify,
     normal="redelivery; order mixed within 15 min",
     duplicates=True,
     late_after=timedelta(minutes=15),
-    silent_after=timedelta(seconds=60),
 )

@@ -6,6 +6,7 @@ Every checked row has an identity; together feed, key and version make it idempo
 when the system has told all, so that "no data" differs from "no change".
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -70,6 +71,15 @@ class Identity:
     at: datetime  # event time
 
 
+def json_of(rows: Sequence[Row]) -> list[bytes]:
+    """One JSON object a row: what most of the systems send."""
+    return [json.dumps(row, ensure_ascii=False).encode() for row in rows]
+
+
+def from_json(payload: bytes, encoding: str) -> list[Row | Bad]:
+    return decode_each(payload, lambda raw: json.loads(raw.decode(encoding)))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Shape:
     """One system's wire format, checks and habits."""
@@ -77,15 +87,15 @@ class Shape:
     name: str
     title: str  # how an adviser calls it
     system: str  # what runs at the banks
-    encode: Callable[[Sequence[Row]], list[bytes]]
-    decode: Callable[[bytes, str], list[Row | Bad]]  # payload and text encoding
+    encode: Callable[[Sequence[Row]], list[bytes]] = json_of
+    decode: Callable[[bytes, str], list[Row | Bad]] = from_json  # payload and text encoding
     check: Callable[[Row], str | None]  # the reason why a row is refused
     identify: Callable[[Row], Identity]  # of a row that passed `check`
     encoding: str = "utf-8"
     normal: str  # declared troubles: these are handled and not reported
     duplicates: bool  # the same row twice is normal
     late_after: timedelta  # arrival after event time; later is reported
-    silent_after: timedelta  # no heartbeat for this long is reported
+    silent_after: timedelta = timedelta(seconds=60)  # no heartbeat for this long is reported
 
 
 def parse_time(value: Any) -> datetime | None:

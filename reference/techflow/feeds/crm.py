@@ -1,33 +1,13 @@
 """CRM (MariaDB): duplicates and free text. The master of clients: other feeds may only speak of clients it knows."""
 
-import json
-from collections.abc import Sequence
 from datetime import timedelta
 
 from techflow.campaign import LEVELS
-from techflow.feeds.contract import (
-    Bad,
-    Identity,
-    Row,
-    Shape,
-    decode_each,
-    is_garbled,
-    known_time,
-    parse_time,
-    schema_reason,
-)
+from techflow.feeds.contract import Identity, Row, Shape, is_garbled, known_time, parse_time, schema_reason
 
 COLUMNS = ("client", "version", "changed_at", "age", "job", "marital", "education", "note")
 _EXPECTED = frozenset(COLUMNS)
 _JOB, _MARITAL, _EDUCATION = (frozenset(LEVELS[name]) for name in ("job", "marital", "education"))
-
-
-def encode(rows: Sequence[Row]) -> list[bytes]:
-    return [json.dumps(row, ensure_ascii=False).encode() for row in rows]
-
-
-def decode(payload: bytes, encoding: str) -> list[Row | Bad]:
-    return decode_each(payload, lambda raw: json.loads(raw.decode(encoding)))
 
 
 def check(row: Row) -> str | None:
@@ -57,12 +37,9 @@ SHAPE = Shape(
     name="crm",
     title="CRM",
     system="MariaDB",
-    encode=encode,
-    decode=decode,
     check=check,
     identify=identify,
     normal="the same record twice; free text in any language",
     duplicates=True,
     late_after=timedelta(hours=24),
-    silent_after=timedelta(seconds=60),
 )

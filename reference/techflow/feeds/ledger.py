@@ -1,22 +1,12 @@
 """Core-banking ledger (PostgreSQL): good and late. Amounts are cents; closing = opening + movement."""
 
-import json
-from collections.abc import Sequence
 from datetime import timedelta
 
-from techflow.feeds.contract import Bad, Identity, Row, Shape, decode_each, known_time, parse_time, schema_reason
+from techflow.feeds.contract import Identity, Row, Shape, known_time, parse_time, schema_reason
 
 COLUMNS = ("client", "version", "booked_at", "in_default", "housing", "loan", "opening", "movement", "closing")
 _EXPECTED = frozenset(COLUMNS)
 _YES_NO = frozenset({"yes", "no", "unknown"})
-
-
-def encode(rows: Sequence[Row]) -> list[bytes]:
-    return [json.dumps(row, ensure_ascii=False).encode() for row in rows]
-
-
-def decode(payload: bytes, encoding: str) -> list[Row | Bad]:
-    return decode_each(payload, lambda raw: json.loads(raw.decode(encoding)))
 
 
 def check(row: Row) -> str | None:
@@ -44,12 +34,9 @@ SHAPE = Shape(
     name="ledger",
     title="Core-banking ledger",
     system="PostgreSQL",
-    encode=encode,
-    decode=decode,
     check=check,
     identify=identify,
     normal="bookings arrive up to 24 h after their value time",
     duplicates=False,
     late_after=timedelta(hours=24),
-    silent_after=timedelta(seconds=60),
 )

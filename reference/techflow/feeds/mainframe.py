@@ -94,5 +94,4 @@ SHAPE = Shape(
     normal="one file a night, up to 30 h after the contact",
     duplicates=False,
     late_after=timedelta(hours=30),
-    silent_after=timedelta(seconds=60),
 )

@@ -106,5 +106,4 @@ SHAPE = Shape(
     normal="up to 1 h late around cut-off",
     duplicates=False,
     late_after=timedelta(hours=1),
-    silent_after=timedelta(seconds=60),
 )
