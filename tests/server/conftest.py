@@ -2,13 +2,19 @@
 
 import os
 import shutil
+import signal
+import socket
 import subprocess
+import sys
+import time
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
@@ -231,3 +237,55 @@ def _password_hash() -> str:
     if not _HASH:
         _HASH.append(argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD))
     return _HASH[0]
+
+
+@dataclass
+class Served:
+    """A server in processes of its own."""
+
+    process: subprocess.Popen
+    address: str
+    log: Path
+
+
+@contextmanager
+def serve(team: Path, folder: Path, database: Database, *, port: int = 0, processes: int = 1, **variables: str):
+    """A real server on the team's repository; ends with SIGTERM, as a server that is told to stop does."""
+    number = len(list(folder.glob("served-*.log")))
+    log = folder / f"served-{number}.log"
+    free = port or _free_port()
+    words = [str(Path(sys.executable).with_name("upheld")), "serve", str(team), "--product", "insights"]
+    words += ["--data", str(folder / "served"), "--port", str(free), "--processes", str(processes)]
+    words += ["--database", database.url.render_as_string(hide_password=False)]
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("UPHELD_") or k == "UPHELD_SHARED"}
+    with log.open("w") as out, subprocess.Popen(words, stderr=out, stdout=out, env={**kept, **variables}) as process:
+        served = Served(process, f"http://127.0.0.1:{free}", log)
+        try:
+            wait_until_ready(served)
+            yield served
+            ended = process.poll()
+            assert ended is None, log.read_text()
+            process.terminate()
+            assert process.wait(40) in (0, -signal.SIGTERM), log.read_text()[-3000:]
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def wait_until_ready(served: Served, seconds: float = 90) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            if httpx.get(f"{served.address}/readyz", timeout=5).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        if served.process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError(f"not ready: {served.log.read_text()[-3000:]}")
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        return listening.getsockname()[1]

@@ -20,7 +20,7 @@ COMMANDS = {
     "evidence": ("evidence", "Show what a reader sees in report files; record their subject."),
     "predict": ("predict", "Find out before building whether a promise can be kept."),
     "check": ("check", "Judge a gate on the evidence that is given."),
-    "audit": ("audit", "Check offline what was signed; make a machine's key."),
+    "audit": ("audit", "Check what was signed: attestations offline, the trail of a server."),
     "sign": ("sign", "Sign a requirement, a decision or a gate off."),
     "offer": ("offer", "Turn the judge round: the tightest promise the evidence supports."),
     "learn": ("learn", "Hold decisions and risks against what was measured; find lessons."),
@@ -28,6 +28,7 @@ COMMANDS = {
     "thread": ("thread", "Show every promise: agreed, predicted, tested, released, lived."),
     "mcp": ("mcp", "Answer coding agents and editors about promises (MCP over stdio, read-only)."),
     "serve": ("serve", "Start the server: pages, API and audit trail for a team."),
+    "worker": ("serve", "Do the server's periodic work in a process of its own."),
     "account": ("account", "Make accounts of the server; the first administrator above all."),
 }
 

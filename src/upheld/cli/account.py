@@ -38,6 +38,7 @@ def _accounts(data: Path | None, database: str) -> "Accounts":
             f"this needs the server's parts: pip install 'upheld[server]' ({error.name} is missing)"
         ) from None
     store = Database(database_url(data, database))
+    click.get_current_context().call_on_close(store.close)
     store.upgrade()
     return Accounts(store)
 

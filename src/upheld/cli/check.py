@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from upheld import __version__
+from upheld.cli import push as pushing
 from upheld.cli import show
 from upheld.cli.evidence import reading_lines
 from upheld.cli.show import write_whole
@@ -20,6 +21,7 @@ from upheld.core.evidence import Evidence
 from upheld.core.gate import Gate, Result, SignOffState
 from upheld.core.verdict import State, worst
 from upheld.errors import DefinitionError, SignatureError, UsageError
+from upheld.project.load import find_root
 from upheld.project.places import places
 from upheld.render.gate import FORMS, Place, Told, tell, write
 from upheld.stages.check import check as check_gate
@@ -111,6 +113,7 @@ class WithReview(click.Command):
     metavar="FORM=FILE",
     help="Also write this form to a file, e.g. junit=gate.xml; may be repeated.",
 )
+@pushing.option
 def check(
     gates: tuple[str, ...],
     paths: tuple[Path, ...],
@@ -127,17 +130,21 @@ def check(
     key: Path | None,
     resource: str,
     also: tuple[str, ...],
+    push: bool,
 ) -> None:
     """Judge GATE (all gates without one) on the evidence that is given.
 
     `upheld check review --diff BASE..HEAD` judges what a change touches instead.
 
     The store adds attempts and history to what is given, never a pass. Exit codes: 0 met, waived or not enforced,
-    1 not met, 2 a definition is broken, 3 inconclusive.
+    1 not met, 2 a definition is broken, 3 inconclusive. With --push the server that UPHELD_SERVER, UPHELD_PRODUCT and
+    UPHELD_TOKEN name gets the evidence too; the exit code is the verdict's, and what cannot be sent now waits in
+    .upheld/spool for the next --push.
     """
     at = show.moment(at_text)
     files = [_asked(words) for words in also]
     signing = _signing(attest, key, gates)
+    server = pushing.remote(find_root(start)) if push else None
     workspace = open_workspace(start, store=store, reports=paths)
     chosen = _chosen(workspace, gates)
     _refuse_broken(workspace, chosen)
@@ -178,6 +185,8 @@ def check(
         for line in reading_lines([r for r in readings if not r.readable]):
             click.echo(line, err=True)
     click.echo(text_of(form), nl=False)
+    if server is not None:
+        pushing.push(server, [e for reading in readings for e in reading.evidence])
     sys.exit(_status(results))
 
 

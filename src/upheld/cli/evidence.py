@@ -7,10 +7,12 @@ from pathlib import Path
 
 import click
 
+from upheld.cli import push as pushing
 from upheld.cli import show
 from upheld.core import evidence as records
-from upheld.errors import UsageError
+from upheld.errors import EvidenceError, UnavailableError, UsageError
 from upheld.ports import Reading, Request
+from upheld.project.load import find_root
 from upheld.readers import read
 from upheld.readers.record import write_side_file
 from upheld.sources import repository
@@ -27,6 +29,7 @@ SCHEMA = "upheld/evidence-files/v1"
 @click.option("--run", default="", help="Identity of the run; shards of one run share it (default: the CI job's).")
 @click.option("--observed", help="When it was measured (default: now).")
 @click.option("--unit", default="", help="Unit of values whose file names none, e.g. ms.")
+@pushing.option
 @click.option(
     "--format",
     "form",
@@ -43,12 +46,16 @@ def evidence(
     run: str,
     observed: str | None,
     unit: str,
+    push: bool,
     form: str,
 ) -> None:
     """Show what a reader sees in FILES; with --record, say beside each what it measured.
 
-    Reports carry no commit and no environment: the job that produced them adds both.
+    Reports carry no commit and no environment: the job that produced them adds both. With --push the server that
+    UPHELD_SERVER, UPHELD_PRODUCT and UPHELD_TOKEN name gets the evidence; while it cannot be reached, the evidence waits
+    in .upheld/spool and the exit code is 5.
     """
+    server = pushing.remote(_root()) if push else None
     paths = [
         p for path in files for p in (sorted(f for f in path.rglob("*") if f.is_file()) if path.is_dir() else [path])
     ]
@@ -67,7 +74,17 @@ def evidence(
                 click.echo(f"    {_summary(e)}")
             if len(reading.evidence) > 40:
                 click.echo(f"    … and {len(reading.evidence) - 40} more; see --format json")
-    sys.exit(3 if any(not reading.readable for _, reading in readings) else 0)
+    there = server is None or pushing.push(server, [e for _, reading in readings for e in reading.evidence])
+    unreadable = any(not reading.readable for _, reading in readings)
+    sys.exit(EvidenceError.exit_status if unreadable else 0 if there else UnavailableError.exit_status)
+
+
+def _root() -> Path:
+    """The project's folder, or the one that we are in: where the spool is."""
+    try:
+        return find_root(Path.cwd())
+    except UsageError:
+        return Path.cwd()
 
 
 def _record(paths: Sequence[Path], *, subject: str, environment: str, run: str, observed: str | None) -> None:

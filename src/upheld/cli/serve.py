@@ -100,6 +100,31 @@ def serve(
     Multiprocess(config, sockets=[listening]).run()
 
 
+@click.command()
+@click.argument("repository", required=False, default="")
+@click.option("--product", default="", help="What the product is called (default: the folder's name).")
+@click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of clones and keys (default: .upheld/server, or UPHELD_DATA).",
+)
+@click.option("--database", default="", help="Database URL (default: SQLite in that folder, or UPHELD_DATABASE_URL).")
+@click.option("--rounds", default=0, help="End after so many rounds (default: when told to).")
+def worker(repository: str, product: str, data: Path | None, database: str, rounds: int) -> None:
+    """Seal, re-judge what grows old, lay down checkpoints and forget what is over, without serving anybody.
+
+    A server does all of this itself; a worker keeps it going while no server runs, or takes it off them.
+    """
+    settings = settings_of(repository, product=product, data=data, database=database)
+    import logging.config
+
+    from upheld.worker import run
+
+    logging.config.dictConfig(LOGGING)
+    made = run(settings, rounds=rounds)
+    click.echo(f"{made} round" + ("" if made == 1 else "s"), err=True)
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

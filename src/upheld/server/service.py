@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from upheld.errors import UnknownError, UpheldError
 from upheld.server import keeper
-from upheld.server.keys import Keys
 from upheld.server.limits import Limits
 from upheld.server.product import FRESH, Product
 from upheld.server.settings import Settings
@@ -17,6 +16,7 @@ from upheld.server.writer import Writer
 from upheld.store import tables, trail
 from upheld.store.accounts import Accounts
 from upheld.store.database import Database
+from upheld.store.keys import Keys
 from upheld.store.trail import Signer
 
 log = logging.getLogger("upheld.server")
@@ -68,11 +68,15 @@ class Server:
     def _keep(self) -> None:
         while not self.stopping.is_set():
             self._woken.clear()
-            try:
-                self.keep_up()
-            except Exception as error:  # noqa: BLE001  # the edge of a thread: what fails now is tried again
-                log.warning("keeper", extra={"fault": str(error)})
+            self.try_to_keep_up()
             self._woken.wait(min(1.0, self.settings.refresh))
+
+    def try_to_keep_up(self) -> None:
+        """One round; what fails is logged, and tried again in the next."""
+        try:
+            self.keep_up()
+        except Exception as error:  # noqa: BLE001  # the edge of a loop that must go on
+            log.warning("keeper", extra={"fault": str(error)})
 
     def keep_up(self) -> None:
         """One round: seal what was written, read what was sealed, look at the repositories, do what is due."""
@@ -138,7 +142,7 @@ class Server:
 
     def signer(self) -> Signer:
         """The key that signs checkpoints now, under the log's name."""
-        return Signer(origin=self.settings.log_origin, key=self.keys.current())
+        return Signer(origin=trail.log_origin(self.database, self.settings.log_origin), key=self.keys.current())
 
     def product(self, name: str) -> Product:
         """A product by its name."""

@@ -248,14 +248,14 @@ def _bad_record(connection: sa.Connection) -> str:
         .where(e.c.record.is_not(None) | e.c.body.contains('"id":"sha256:'))
         .order_by(f.c.position)
     )
-    for row in connection.execution_options(yield_per=1000).execute(query):
-        entry = json.loads(row.body)
-        if row.record is None:
-            return f"entry {row.position} tells of a record that is missing: {_about(row.body)}"
-        if (row.id, row.kind, row.product) != (entry["id"], entry["kind"], entry["product"]):
-            return f"the record of entry {row.position} was changed: {_about(row.body)}"
-        if content_id(json.loads(row.record)) != row.id:
-            return f"the record of entry {row.position} was changed: {_about(row.body)}"
+    with connection.execution_options(yield_per=1000).execute(query) as rows:
+        for row in rows:
+            entry = json.loads(row.body)
+            if row.record is None:
+                return f"entry {row.position} tells of a record that is missing: {_about(row.body)}"
+            same = (row.id, row.kind, row.product) == (entry["id"], entry["kind"], entry["product"])
+            if not same or content_id(json.loads(row.record)) != row.id:
+                return f"the record of entry {row.position} was changed: {_about(row.body)}"
     return ""
 
 

@@ -15,7 +15,7 @@ from upheld.core import checkpoint, merkle
 from upheld.core.checkpoint import Verifier
 from upheld.store import tables
 from upheld.store.database import Database
-from upheld.store.ledger import happened, stamp
+from upheld.store.ledger import happened, insert_new, stamp
 
 PROOF = "upheld/audit-proof/v1"
 
@@ -136,6 +136,18 @@ class Made:
     note: str
     made: str
     anchor: str
+
+
+def log_origin(database: Database, wanted: str) -> str:
+    """The name of this log in its checkpoints: as it was first called, for a log that changes its name is another."""
+    t = tables.setting
+    with database.reading() as connection:
+        kept = connection.execute(sa.select(t.c.value).where(t.c.name == "origin")).scalar()
+    if kept is not None:
+        return str(kept)
+    with database.writing() as connection:
+        insert_new(connection, t, {"name": "origin", "value": wanted})
+        return str(connection.execute(sa.select(t.c.value).where(t.c.name == "origin")).scalar_one())
 
 
 def sign_checkpoint(database: Database, signers: Sequence[Signer], *, at: datetime) -> Made | None:

@@ -1,7 +1,7 @@
 """The git repository as a source of facts: what was measured, what changed, what is documented, which files exist."""
 
 from upheld.sources.repository.changes import changed_lines
-from upheld.sources.repository.clone import Author, Clone, View
+from upheld.sources.repository.clone import Author, Clone, View, committed
 from upheld.sources.repository.difference import LARGEST, Difference, difference, links, links_in
 from upheld.sources.repository.extraction import extracted, last_commit
 from upheld.sources.repository.facts import NATIVE, brings, compile_pattern, facts, files_exist, matches
@@ -30,6 +30,7 @@ __all__ = [
     "ancestors",
     "brings",
     "changed_lines",
+    "committed",
     "compile_pattern",
     "difference",
     "extracted",

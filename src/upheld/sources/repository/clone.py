@@ -184,20 +184,16 @@ class Clone:
             made = replace(index, variables={**index.variables, **people})
             return made.ask("commit-tree", tree, "-p", parent, "-F", "-", stdin=message.encode()).decode().strip()
 
-    def read(self, commit: str, name: str) -> str:
-        """The text of a file at a commit; empty when there is none."""
-        try:
-            path = (Path(self.inside) / name).as_posix()
-            return self._git.ask("cat-file", "blob", f"{commit}:{path}").decode("utf-8", "replace")
-        except UpheldError:
-            return ""
 
-    def names(self, commit: str, folder: str) -> list[str]:
-        """The files below a folder of the project at a commit."""
-        path = (Path(self.inside) / folder).as_posix()
-        listed = self._git.ask("ls-tree", "-r", "-z", "--name-only", commit, "--", path).split(b"\0")
-        start = f"{self.inside}/" if self.inside else ""
-        return [os.fsdecode(name).removeprefix(start) for name in listed if name]
+def committed(root: Path, revision: str, folder: str) -> dict[str, str]:
+    """The texts of the files below a folder of the project as a revision holds them, by their paths."""
+    git = Git(root=root)
+    commit = git.commit(revision)
+    names = [n for n in git.ask("ls-tree", "-r", "-z", "--name-only", commit, "--", folder).split(b"\0") if n]
+    return {
+        os.fsdecode(name): git.ask("cat-file", "blob", f"{commit}:./{os.fsdecode(name)}").decode("utf-8", "replace")
+        for name in names
+    }
 
 
 def _plain(text: str) -> str:

@@ -26,10 +26,10 @@ class Keys:
         found = self._files()
         return self._read(found[-1]) if found else self._make(1)
 
-    def previous(self) -> Ed25519PrivateKey | None:
-        """The key before the newest, for the checkpoint that both sign."""
+    def first(self) -> Ed25519PrivateKey:
+        """The oldest key, which an auditor was given first."""
         found = self._files()
-        return self._read(found[-2]) if len(found) > 1 else None
+        return self._read(found[0]) if found else self._make(1)
 
     def rotate(self) -> tuple[Ed25519PrivateKey, Ed25519PrivateKey]:
         """Make a new key; give the old one and the new one."""
