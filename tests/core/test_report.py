@@ -173,7 +173,7 @@ class TestGate:
         found = self.result()
         assert found == {
             "schema": "upheld/gate-result/v1", "gate": "merge", "kind": "technical", "verdict": "inconclusive",
-            "reason": "why", "enforced": True, "subject": "tree:1",
+            "reason": "why", "enforced": True, "subject": "tree:1", "built_from": None,
             "signoffs": [{"role": "product", "state": "signed", "person": "jake", "detail": "", "time": "2026-11-22T12:00:00Z"}],
             "criteria": [],
         }  # fmt: skip

@@ -1,7 +1,6 @@
 """What every store must do: append, once each, durably, in order; and say clearly when it cannot."""
 
 import json
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -94,20 +93,19 @@ def test_a_batch_is_kept_whole_or_not_at_all(store):
     assert store.records("evidence") == [{"a": 1}]
 
 
-def append(path: str, worker: int) -> None:
-    store = SqliteStore(Path(path))
-    for i in range(20):
-        store.record("evidence", [{"worker": worker, "i": i}, {"shared": i}])
+APPEND = """
+import sys
+from pathlib import Path
+from upheld.store.records import SqliteStore
+store = SqliteStore(Path(sys.argv[1]))
+for i in range(20):
+    store.record("evidence", [{"worker": int(sys.argv[2]), "i": i}, {"shared": i}])
+"""
 
 
 def test_several_processes_append_at_once_and_lose_nothing(store):
-    context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=append, args=(str(store.path), w)) for w in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(60)
-    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    workers = [subprocess.Popen([sys.executable, "-c", APPEND, str(store.path), str(w)]) for w in range(3)]
+    assert [worker.wait(60) for worker in workers] == [0, 0, 0]
     kept = store.records("evidence")
     assert len(kept) == 3 * 20 + 20
     assert len({json.dumps(record, sort_keys=True) for record in kept}) == len(kept)
