@@ -17,11 +17,12 @@ from upheld.core.evidence import Evidence, Quantile
 from upheld.core.latency import Dice
 from upheld.core.network import Network, Outcome, is_plain
 from upheld.core.network import simulate as plain
+from upheld.core.profile import Complexity, complexity
 from upheld.core.sampling import Chance, Sample, sample
 from upheld.errors import DefinitionError, UsageError
 from upheld.ports import Request
 from upheld.project import assessments, predictions
-from upheld.project.assessments import EstimateModel, LatencyModel
+from upheld.project.assessments import EstimateModel, IntegrationModel, LatencyModel
 from upheld.project.schema import Typing
 from upheld.project.text import Document, locate, position, read
 from upheld.sources import history
@@ -52,7 +53,7 @@ def run(
         raise UsageError("--set changes one assessment; name it: upheld predict NAME --set workers=84")
     done: list[Predicted] = []
     for head in (known[name] for name in names or known):
-        found = _one(workspace, head, settings, seed=seed, at=at, tell=partial(tell, head.id))
+        found = _one(workspace, head, settings, seed=seed, keep=keep, at=at, tell=partial(tell, head.id))
         if keep:
             _keep(workspace, head, [p.evidence for p in found])
         aside = workspace.catalogue.set_aside(head.id)
@@ -61,7 +62,7 @@ def run(
 
 
 def _one(
-    workspace: Workspace, head: Assessment, settings: Sequence[str], *, seed: int, at: datetime,
+    workspace: Workspace, head: Assessment, settings: Sequence[str], *, seed: int, keep: bool, at: datetime,
     tell: Callable[[int, int], object],
 ) -> list[Predicted]:  # fmt: skip
     path = workspace.root / head.file
@@ -79,8 +80,29 @@ def _one(
         head = replace(head, option=f"{head.option or head.id} with {', '.join(settings)}")
     if isinstance(model, EstimateModel) and not model.work.tasks:
         model = replace(model, work=replace(model.work, finished=_finished(workspace, path.parent, model, at)))
+    if isinstance(model, IntegrationModel):
+        model = _profiled(workspace, head, path.parent, model, keep=keep)
     chance = random.Random(seed)  # noqa: S311  # simulation, not secrets
     return [_predicted(criterion, head, model, given, chance) for criterion in stage.criteria_of(catalogue, head)]
+
+
+def _profiled(
+    workspace: Workspace, head: Assessment, folder: Path, model: IntegrationModel, *, keep: bool
+) -> Complexity:
+    """Profile the extracts beside what they were like the last time."""
+    try:
+        from upheld.engines import extracts  # noqa: PLC0415  # the optional library comes in only with extracts
+    except ModuleNotFoundError as error:
+        raise UsageError(f"profiling extracts needs {error.name}: pip install 'upheld[predict]'") from None
+    wanted = [
+        extracts.Extract(source=name, path=folder / s.file, key=s.key, time=s.time, late=s.late)
+        for name, s in model.sources.items()
+    ]
+    profiles = extracts.profile(wanted)
+    last = predictions.profiles(workspace.root, head.id)
+    if keep:
+        predictions.keep_profiles(workspace.root, head.id, profiles)
+    return complexity(profiles, last, model.weights)
 
 
 def _finished(workspace: Workspace, folder: Path, model: EstimateModel, at: datetime) -> tuple[int, ...]:
@@ -104,6 +126,8 @@ def _predicted(
     match model:
         case System():
             return stage.predict_availability(criterion, head, model, given=given)
+        case Complexity():
+            return stage.predict_integration(criterion, head, model, given=given)
         case EstimateModel():
             return stage.predict_estimate(criterion, head, model.work, start=model.start, chance=chance, given=given)
         case LatencyModel():

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from upheld.core.evidence import Prediction
     from upheld.core.forecast import BackTest
     from upheld.core.latency import Forecast
+    from upheld.core.profile import Complexity
     from upheld.predicting import Told
     from upheld.stages.predict import Predicted
 
@@ -104,7 +105,7 @@ def _text(p: "Predicted") -> str:
 
 
 def _details(p: "Predicted") -> list[str]:
-    from upheld.core import availability, forecast, latency
+    from upheld.core import availability, forecast, latency, profile
 
     match p.forecast:
         case latency.Forecast():
@@ -113,6 +114,8 @@ def _details(p: "Predicted") -> list[str]:
             return _availability(p.forecast)
         case forecast.Forecast():
             return _estimate(p)
+        case profile.Complexity():
+            return _integration(p.forecast)
         case _:
             return []
 
@@ -149,6 +152,16 @@ def _estimate(p: "Predicted") -> list[str]:
     if f.back_test is not None:
         lines.append(f"back-test on {f.weeks} weeks: {_held(f.back_test, 'p85')} · {_held(f.back_test, 'p50')}")
     return lines
+
+
+def _integration(c: "Complexity") -> list[str]:
+    lines = ["by what they will cost:"]
+    for number, rank in enumerate(c.ranks, 1):
+        parts = ", ".join(f"{name} {points:.1f}" for name, points in rank.parts.items()) or "nothing found"
+        profile = c.profiles[rank.source]
+        size = f"{profile.rows} rows, {len(profile.columns)} columns, {profile.encoding}"
+        lines.append(f"  {number}. {rank.source} {rank.points:.1f} points: {parts} ({size})")
+    return lines + [f"changed since the last profile: {change}" for change in c.changes]
 
 
 def _held(test: "BackTest", which: str) -> str:
@@ -206,7 +219,7 @@ def _s(seconds: float) -> str:
 
 
 def _json(p: "Predicted") -> dict[str, object]:
-    from upheld.core import availability, forecast, latency
+    from upheld.core import availability, forecast, latency, profile
 
     model: dict[str, object] | None = None
     match p.forecast:
@@ -224,6 +237,19 @@ def _json(p: "Predicted") -> dict[str, object]:
             model = {
                 "weeks": {"p50": _finite(e.p50), "p85": _finite(e.p85), "p95": _finite(e.p95)}, "history": e.weeks,
                 "unfinished": e.unfinished, "stretched": e.wider, "back_test": tests,
+            }  # fmt: skip
+        case profile.Complexity() as c:
+            model = {
+                "ranking": [{"source": r.source, "points": r.points, "parts": dict(r.parts)} for r in c.ranks],
+                "changes": list(c.changes),
+                "profiles": {
+                    name: {
+                        "rows": x.rows, "encoding": x.encoding, "duplicates": x.duplicates, "late": x.late,
+                        "overlap": dict(x.overlap),
+                        "columns": [{"name": k.name, "type": k.type, "nulls": k.nulls, "conflicts": k.conflicts} for k in x.columns],
+                    }
+                    for name, x in c.profiles.items()
+                },
             }  # fmt: skip
     return {
         **verdict_json(p.criterion, p.verdict), "assessment": p.assessment.id, "kind": p.assessment.kind.value,

@@ -20,6 +20,7 @@ from upheld.core.network import (
     Parallel,
     Step,
     demand,
+    is_plain,
     quantile,
     visits,
 )
@@ -32,6 +33,7 @@ Tell = Callable[[int, int], object]  # how many simulations are done, of how man
 
 PAIRS = 40  # pairs of simulations: the standard deviation of the inputs is known to about 11 %
 REQUESTS = 6_000  # of one simulation, where the later run is longer than that
+CLOCKED = 2_000  # of one on one clock, which takes ten times as long
 OVERLOADED = 5  # pairs where the line grows without end: whole runs, whose noise is small beside the growth
 WARM_UP = 0.1  # of a simulation with a steady state, left aside
 USUAL_USE = 0.7  # of workers: above it waits grow quickly
@@ -135,8 +137,13 @@ def saturation(network: Network) -> tuple[float, str]:
     return found
 
 
-def forecast(network: Network, question: Question, *, simulate: Simulate, dice: Dice, tell: Tell) -> Forecast:
-    """Predict, with an interval over the inputs, the model's own misses and the noise of the later run (rule 14)."""
+def forecast(
+    network: Network, question: Question, *, simulate: Simulate, dice: Dice, tell: Tell, explain: bool = True
+) -> Forecast:
+    """Predict, with an interval over the inputs, the model's own misses and the noise of the later run (rule 14).
+
+    Without `explain` nobody asks which workers would be enough and what to attack first, which costs as much again.
+    """
     rate, station = saturation(network)
     steady = network.arrivals.rate < rate
     later = max(1.0, network.arrivals.rate * question.seconds)  # requests of the later run
@@ -173,7 +180,8 @@ def forecast(network: Network, question: Question, *, simulate: Simulate, dice: 
         quantiles=quantiles, promised=promised, spread=width, failing=failed / total,
         in_flight=math.fsum(flying) / len(flying) if flying else 0.0, loads=loads(network), saturation=rate,
         bottleneck=station, steady=steady,
-        workers=_enough(network, question, simulate, dice), levers=_levers(network, question, simulate, dice),
+        workers=_enough(network, question, simulate, dice) if explain else {},
+        levers=_levers(network, question, simulate, dice) if explain else (),
         assumed=tuple(dict.fromkeys(v.step.id for v in visits(network.root) if not v.step.time.measured)),
         requests=total,
     )  # fmt: skip
@@ -183,13 +191,14 @@ def _size(network: Network, later: float, *, steady: bool, batch: bool) -> int:
     if network.arrivals.batch:
         batches = max(1, min(20, round(later / network.arrivals.batch)))
         return network.arrivals.batch * (batches if batch else max(2, batches))
-    return round(min(later, REQUESTS if steady else 20 * REQUESTS)) if later > 1 else 1
+    most = REQUESTS if is_plain(network) else CLOCKED
+    return round(min(later, most if steady else 20 * most)) if later > 1 else 1
 
 
 def _probe(network: Network, question: Question, simulate: Simulate, dice: Dice) -> float:
     """The promised number of a changed design, by the same chance for every change."""
     steady = network.arrivals.rate < saturation(network)[0]
-    n = _size(network, network.arrivals.rate * question.seconds, steady=steady, batch=question.batch)
+    n = _size(network, network.arrivals.rate * question.seconds, steady=True, batch=question.batch)
     values = [question.of(simulate(network, n, dice(i)), steady=steady) for i in range(PROBES)]
     return math.fsum(values) / len(values)
 

@@ -13,6 +13,7 @@ from upheld.core.assessment import Assessment, Model
 from upheld.core.availability import Cause, Need, Part, System
 from upheld.core.forecast import Task, Work
 from upheld.core.network import Arrivals, Background, Cached, Chain, Network, Node, Parallel, Step
+from upheld.core.profile import WEIGHTS
 from upheld.core.quantity import Dimension, Quantity
 from upheld.core.sampling import Sample, Stated, Time, lognormal
 from upheld.project.schema import Field, Shape, Type, Typing, suggestion
@@ -172,7 +173,43 @@ ESTIMATE = Shape(
         ),
     },
 )  # fmt: skip
-SHAPES: Mapping[str, Shape] = {"latency": LATENCY, "availability": AVAILABILITY, "estimate": ESTIMATE}
+EXTRACT = Shape(
+    name="a source",
+    fields={
+        "file": Field(required=True, help="an extract of it: CSV, Parquet or JSON lines, beside the assessment", example="crm.csv"),
+        "key": Field(
+            type=Type.LIST, of=Field(help="a column"), one=True, help="the columns that tell rows apart", example="[client]"
+        ),
+        "time": Field(help="the column that says when a row is from", example="updated_at"),
+        "late": Field(type=Type.DURATION, help="how much older a row may be than one before it", example="1 d"),
+    },
+)  # fmt: skip
+INTEGRATION = Shape(
+    name="an integration assessment",
+    fields={
+        **_HEAD,
+        "sources": Field(
+            type=Type.TABLE, of=Field(type=Type.MAPPING, shape=EXTRACT, short="file", help="a source"), required=True,
+            help="whose extracts are profiled", example="{crm: {file: crm.csv, key: [client]}}",
+        ),
+        "weights": Field(
+            type=Type.MAPPING,
+            shape=Shape(
+                name="weights",
+                fields={
+                    name: Field(help=f"what one per cent of {name} costs beside the others", example="2")
+                    if name not in ("encoding", "changes")
+                    else Field(help=f"what {name} cost", example="10")
+                    for name in WEIGHTS
+                },
+            ),
+            help="what drives the cost of a source", example="{nulls: 1, conflicts: 3}",
+        ),
+    },
+)  # fmt: skip
+SHAPES: Mapping[str, Shape] = {
+    "latency": LATENCY, "availability": AVAILABILITY, "estimate": ESTIMATE, "integration": INTEGRATION,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +230,24 @@ class EstimateModel:
     start: dt.date | None = None
     git: str = ""
     csv: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One extract as it is written."""
+
+    file: str
+    key: tuple[str, ...] = ()
+    time: str = ""
+    late: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrationModel:
+    """Extracts of real sources, and what drives the cost of joining them."""
+
+    sources: Mapping[str, Source]
+    weights: Mapping[str, float]
 
 
 def unseen(file: str, request: str) -> Sample:
@@ -384,8 +439,14 @@ class _Reading:
         return float(known) if isinstance(known, Quantity) else 0.0
 
     def seconds(self, tree: Tree, place: Place) -> float:
-        found = self.typing.value(Field(type=Type.DURATION, help="a duration", example="20 ms"), tree, place)
-        return found if isinstance(found, float) else 1.0
+        """A duration; nothing may take no time at all."""
+        found = self.typing.value(Field(type=Type.QUANTITY, help="a duration", example="20 ms"), tree, place)
+        if not isinstance(found, Quantity):
+            return 1.0
+        if found.unit.dimension is not Dimension.TIME or found.number < 0:
+            self.typing.fault("duration", place, f'"{found}" is not a duration', "write e.g. 20 ms", value=str(found))
+            return 1.0
+        return float(found)
 
     def fault(self, place: Place, message: str, fix: str) -> None:
         self.typing.fault("value-shape", place, message, fix)
@@ -617,6 +678,29 @@ def _estimate(reading: _Reading, typed: Mapping[str, Any]) -> EstimateModel:
     )  # fmt: skip
 
 
+# ── Integration ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _integration(reading: _Reading, typed: Mapping[str, Any]) -> IntegrationModel:
+    weights = {}
+    for name, text in typed.get("weights", {}).items():
+        try:
+            weights[name] = float(text)
+        except ValueError:
+            reading.typing.fault("value-count", ("weights", name), f'"{text}" is no number', "write e.g. 2", value=text)
+    sources = {
+        name: Source(
+            file=source.get("file", ""),
+            key=source.get("key", ()),
+            time=source.get("time", ""),
+            late=source.get("late", 0.0),
+        )
+        for name, source in typed.get("sources", {}).items()
+    }
+    return IntegrationModel(sources=sources, weights=weights)
+
+
 _MODELS: Mapping[Model, Callable[[_Reading, Mapping[str, Any]], object]] = {
     Model.LATENCY: _latency, Model.AVAILABILITY: _availability, Model.ESTIMATE: _estimate,
+    Model.INTEGRATION: _integration,
 }  # fmt: skip

@@ -10,12 +10,13 @@ from upheld.core.assessment import Assessment
 from upheld.core.availability import System
 from upheld.core.catalogue import Catalogue
 from upheld.core.criterion import Criterion, Kind, Stage
-from upheld.core.evidence import Evidence, Prediction, Quantile, Split, Statistic, identified
+from upheld.core.evidence import Evidence, Prediction, Quantile, Share, Split, Statistic, identified
 from upheld.core.fingerprint import indicator_hash
 from upheld.core.forecast import Beta, Work
 from upheld.core.judge import judge
 from upheld.core.latency import Dice, Forecast, Question, Simulate, Tell
 from upheld.core.network import Network
+from upheld.core.profile import DRIVERS, Complexity
 from upheld.core.quantity import Dimension
 from upheld.core.verdict import Verdict
 from upheld.errors import DefinitionError
@@ -130,6 +131,24 @@ def predict_estimate(
     never = Prediction(*(forecasting.LONGEST * forecasting.WEEK,) * 3, 0.9)
     notes = () if found.predicted else ("late ends lie beyond ten years; the interval begins there",)
     return replace(_judged(criterion, head, found, found.predicted or never, conditions, notes, given), start=start)
+
+
+def predict_integration(
+    criterion: Criterion, head: Assessment, found: Complexity, *, given: Circumstances
+) -> Predicted:
+    """Count what a criterion on `SOURCE.nulls`, `.duplicates`, `.late` or `.conflicts` is about in that source's extract."""
+    source, _, driver = criterion.indicator.name.rpartition(".")
+    profile = found.profiles.get(source)
+    counted = profile.counted(driver) if profile is not None and driver in DRIVERS else None
+    if criterion.indicator.kind is not Kind.RATIO or profile is None or counted is None:
+        known = ", ".join(
+            f"{name}.{d}" for name, p in found.profiles.items() for d in DRIVERS if p.counted(d) is not None
+        )
+        raise DefinitionError(
+            f"{head.file}: {criterion.address} is about {criterion.indicator.name}; measured are {known}"
+        )
+    bad, n = counted
+    return _judged(criterion, head, found, Share(n, bad), {"rows": float(profile.rows)}, (), given)
 
 
 def _assumed(names: Sequence[str]) -> tuple[str, ...]:
