@@ -294,8 +294,17 @@ def check(bench: Bench) -> list[Figure]:
     ]  # fmt: skip
 
 
+def weigh(bench: Bench) -> list[Figure]:
+    """The share of all weightings in which each of six options is first; 20 draws for each requirement file."""
+    draws = 20 * bench.size
+    runs = [json.loads(_python(HERE / "weigh.py", str(draws))) for _ in range(bench.rounds)]
+    about = {"draws": draws, "options": len(runs[0]["first"])}
+    return [Figure(indicator="bench.weigh", unit="s", rounds=[run["seconds"] for run in runs], about=about)]
+
+
 MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "help": help_, "lint": lint, "peers": peers, "junit": junit, "sarif": sarif, "check": check,
+    "weigh": weigh,
 }  # fmt: skip
 
 

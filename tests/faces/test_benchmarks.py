@@ -24,7 +24,7 @@ def bench(*words: str | Path) -> subprocess.CompletedProcess[str]:
 def trial(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     """The records of a trial on fifty requirements, without the peers, which take a network to install."""
     folder = tmp_path_factory.mktemp("results")
-    words = ("help", "lint", "junit", "sarif", "check", "--size", "50", "--rounds", "1", "--results", folder)
+    words = ("help", "lint", "junit", "sarif", "check", "weigh", "--size", "50", "--rounds", "1", "--results", folder)
     answer = bench(*words)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     return {path.stem: json.loads(path.read_bytes()) for path in folder.iterdir()}

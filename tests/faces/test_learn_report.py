@@ -233,3 +233,23 @@ def test_component_budgets_above_the_promise_exit_1(project: Path) -> None:
     assert "the parts of answer take 1.001 s of p95, REQ-LAT-001.c1 allows 1 s" in done.output
     written(project, {"budgets.yaml": "answer: {criterion: REQ-LAT-001.c1, parts: {gateway: 300 ms, model: 700 ms}}\n"})
     assert CliRunner().invoke(cli, ["lint", "--project", str(project), "--at", "2026-11-22"]).exit_code == 0
+
+
+@pytest.mark.parametrize("folder", [".", "reference"])
+def test_our_own_and_techflows_trade_offs_are_computed_and_their_choices_stand(folder: str, repository: Path) -> None:
+    root = repository / folder
+    numbers = sorted(p.name[:4] for p in (root / "decisions").glob("*.md") if "\nmatrix:" in p.read_text("utf-8"))
+    assert numbers
+    for number in numbers:
+        done = run(root, "learn", number, "--format", "json")
+        assert done.exit_code == 0, (number, done.exception)
+        [decision] = json.loads(done.output)["decisions"]
+        assert decision["tradeoff"]["ranking"][0]["option"] == decision["chosen"], number
+        assert decision["standings"], number
+
+
+def test_techflow_weighs_every_decision_and_foretells_dated_intervals(repository: Path) -> None:
+    for path in sorted((repository / "reference/decisions").glob("*.md")):
+        text = path.read_text("utf-8")
+        assert "\nmatrix:" in text, path
+        assert re.search(r"expected:\n.*by: \d{4}-\d\d-\d\d, between: \[", text), path
