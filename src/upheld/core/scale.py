@@ -27,15 +27,18 @@ def used(criterion: Criterion, verdict: Verdict) -> Used | None:
     Where no events were counted (a level, a mean, a predicted quantile) it is the value ÷ the promised value, turned
     round for promises that limit from below. A promise per member is used as much as by the member that decides.
     """
+    op, target = criterion.share_target
+    allowed = float(target if op.upper else 1 - target)
     deciding = [
         (g, found)
         for g in verdict.groups
-        if g.state is verdict.state and (found := _used(criterion, g.share, g.estimate, g.interval)) is not None
+        if g.state is verdict.state
+        and (found := _used(criterion, allowed, g.share, g.estimate, g.interval)) is not None
     ]
     if deciding:
         group, found = max(deciding, key=lambda pair: pair[1][0])
         return Used(estimate=found[0], low=found[1], high=found[2], member=group.member)
-    pooled = _used(criterion, verdict.share, verdict.estimate, verdict.interval)
+    pooled = _used(criterion, allowed, verdict.share, verdict.estimate, verdict.interval)
     return None if pooled is None else Used(estimate=pooled[0], low=pooled[1], high=pooled[2])
 
 
@@ -43,14 +46,16 @@ _Triple = tuple[float, float, float]
 
 
 def _used(
-    criterion: Criterion, share: _Triple | None, estimate: float | None, bounds: tuple[float, float] | None
+    criterion: Criterion,
+    allowed: float,
+    share: _Triple | None,
+    estimate: float | None,
+    bounds: tuple[float, float] | None,
 ) -> _Triple | None:
     if criterion.indicator.kind is Kind.RATIO and share is None and estimate is not None:
         share = (estimate, *(bounds or (estimate, estimate)))
     if share is not None and criterion.counts and criterion.indicator.kind is not Kind.AGE:
-        op, target = criterion.share_target
-        allowed = float(target if op.upper else 1 - target)
-        bad = share if op.upper else (1 - share[0], 1 - share[2], 1 - share[1])
+        bad = share if criterion.share_target[0].upper else (1 - share[0], 1 - share[2], 1 - share[1])
         return _ordered(tuple(_ratio(b, allowed) for b in bad))
     if estimate is None:
         return None

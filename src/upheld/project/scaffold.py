@@ -74,8 +74,10 @@ def scaffold(project: Project, kind: str, wish: Wish, *, at: date) -> Proposed:
     return proposed
 
 
-def from_session(project: Project, session: Session, *, at: date) -> tuple[Proposed, ...]:
+def from_session(project: Project, session: Session, *, at: date, quote: str = "") -> tuple[Proposed, ...]:
     """The criteria that a session's answers yield: new files for requirements that do not exist, else the text to add.
+
+    `quote` is what the customer said, word for word, where the session is about it.
 
     Raises UsageError when the session is not joint, or its answers yield no criterion that is not there yet.
     """
@@ -91,7 +93,7 @@ def from_session(project: Project, session: Session, *, at: date) -> tuple[Propo
             note = f"put this under criteria: in {existing.file}"
             found.append(Proposed(file=existing.file, id=name, text=drafted.text + "\n", by_hand=True, note=note))
         else:
-            wish = Wish(name=name, title=session.title or name)
+            wish = Wish(name=name, title=session.title or name, text=quote)
             found.append(_requirement(project, wish, at, drafted=drafted, session=session))
     if not found:
         raise UsageError(f"{session.file} yields no criterion that is not there yet; write criterion: … in its answers")

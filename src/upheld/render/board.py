@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 from upheld.core import quantity, shown
 from upheld.core.criterion import Criterion, Stage
@@ -32,28 +33,51 @@ class Cell:
     state: State | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Row:
-    """One promise on the board."""
+    """One promise on the board. What is drawn is made when it is shown, and kept: a page shows 200 of thousands."""
 
+    thread: Thread
     address: str
     title: str
-    promise: str
-    audience: str
-    agreed: Cell
-    cells: tuple[Cell, ...]
     state: State
     priority: str
     owners: tuple[str, ...]
     customers: tuple[str, ...]
     type: str
-    thread: Thread
-    found_by: str  # what a search looks through, in small letters
 
     @property
     def look(self) -> str:
         """The class of the worst stage."""
         return CLASSES[self.state]
+
+    @cached_property
+    def promise(self) -> str:
+        """The promise without its conditions."""
+        return readable(shown.brief(self.thread.criterion))
+
+    @property
+    def audience(self) -> str:
+        """To whom it was promised, as it fits."""
+        named = self.customers
+        return ", ".join(named) if len(named) <= 2 else f"{len(named)} customers"
+
+    @cached_property
+    def agreed(self) -> Cell:
+        """Who has signed."""
+        return agreed(self.thread)
+
+    @cached_property
+    def cells(self) -> tuple[Cell, ...]:
+        """The four stages."""
+        return tuple(cell(self.thread, stage) for stage in Stage)
+
+    @cached_property
+    def found_by(self) -> str:
+        """What a search looks through, in small letters."""
+        t = self.thread
+        words = (self.address, self.title, str(t.criterion.sentence), t.priority, t.status, t.type, *self.owners)
+        return " ".join(words).lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +140,8 @@ def board(found: Sequence[Row], asked: Filter | None = None, *, limit: int | Non
     alike = [r for r in found if whatever.takes(r)] if whatever != Filter() else list(found)
     matching = [r for r in alike if r.state.value == asked.verdict] if asked.verdict else alike
     stages = tuple(
-        Counter(state.value for r in matching if (state := r.cells[i].state) is not None) for i in range(len(Stage))
+        Counter(verdict.state.value for r in matching if (verdict := r.thread.stages[stage]) is not None)
+        for stage in Stage
     )
     bad = [r for r in matching if r.state is State.NOT_MET]
     return Board(
@@ -130,22 +155,10 @@ def board(found: Sequence[Row], asked: Filter | None = None, *, limit: int | Non
 
 
 def _row(t: Thread) -> Row:
-    criterion = t.criterion
-    promise = readable(shown.brief(criterion))
-    owners = tuple(dict.fromkeys(t.owners.values()))
     return Row(
-        address=criterion.address, title=t.title, promise=promise, audience=_audience(criterion), agreed=agreed(t),
-        cells=tuple(cell(t, stage) for stage in Stage), state=t.state, priority=t.priority, owners=owners,
-        customers=criterion.customers, type=t.type, thread=t,
-        found_by=" ".join(
-            (criterion.address, t.title, promise, str(criterion.sentence), t.priority, t.status, t.type, *owners)
-        ).lower(),
+        thread=t, address=t.criterion.address, title=t.title, state=t.state, priority=t.priority, type=t.type,
+        owners=tuple(dict.fromkeys(t.owners.values())), customers=t.criterion.customers,
     )  # fmt: skip
-
-
-def _audience(criterion: Criterion) -> str:
-    named = criterion.customers
-    return ", ".join(named) if len(named) <= 2 else f"{len(named)} customers"
 
 
 def readable(sentence: str) -> str:

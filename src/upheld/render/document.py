@@ -35,8 +35,8 @@ def environment() -> Environment:
 
 @cache
 def asset(name: str) -> str:
-    """A file that stands beside this module, as text: `upheld.css` or `upheld.js`."""
-    return (files("upheld.render") / name).read_text("utf-8")
+    """A file of the folder `static`, as text: `upheld.css` or `upheld.js`."""
+    return (files("upheld.render") / "static" / name).read_text("utf-8")
 
 
 def policy(style: str, script: str) -> str:

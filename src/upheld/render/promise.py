@@ -3,12 +3,12 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from upheld.core import quantity, shown
 from upheld.core.criterion import Criterion, Op, Stage
 from upheld.core.evidence import Evidence
-from upheld.core.gate import SignOffState
+from upheld.core.gate import Required, SignOffState
 from upheld.core.quantity import Dimension, Unit
 from upheld.core.report import in_unit
 from upheld.core.thread import Thread
@@ -16,6 +16,9 @@ from upheld.core.trial import Outcome, Step
 from upheld.core.verdict import Group, State, Verdict
 from upheld.render.board import Cell, agreed, cell, day, moment, of_member, readable
 from upheld.render.drawing import CLASSES, Tick, ticks
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 LEFT, RIGHT = (
     175.0,
@@ -112,7 +115,7 @@ def view(thread: Thread, evidence: Sequence[Evidence] = (), steps: Sequence[Step
         thread=thread, address=thread.criterion.address, sentence=readable(str(thread.criterion.sentence)), title=thread.title,
         about=" · ".join(w for w in (thread.criterion.address, thread.status, thread.priority, thread.type, *owners) if w),
         picture=picture, lines=tuple(_line(thread, stage, by_id) for stage in Stage), agreed=agreed(thread),
-        sign_offs=tuple((_role(r.role), _signed(r.state, r.stands, r.person, r.detail, r.time)) for r in thread.agreed),
+        sign_offs=tuple((_role(r.role), signature(r)) for r in thread.agreed),
         history=tuple(_history(thread, by_id)), trials=tuple(_trials(steps)),
         steps=_as_json(thread, steps, picture) if steps and picture else "",
     )  # fmt: skip
@@ -277,9 +280,11 @@ def _role(role: str) -> str:
     return role.partition(":")[2] or role
 
 
-def _signed(state: SignOffState, stands: bool, person: str, detail: str, when: datetime | None) -> Cell:  # noqa: FBT001
-    date = f", {day(when)}" if when else ""
-    if stands:
+def signature(required: Required) -> Cell:
+    """One sign-off that is asked for: who gave it when, or what is wrong with it."""
+    state, person, detail = required.state, required.person, required.detail
+    date = f", {day(required.time)}" if required.time else ""
+    if required.stands:
         asserted = " (asserted)" if state is SignOffState.ASSERTED else ""
         return Cell(look="m", text=f"● {person}{date}{asserted}", state=State.MET)
     if state is SignOffState.MISSING:
