@@ -444,6 +444,10 @@ def worst(verdicts: Iterable[str]) -> str:
 
 def pool(p: Promise, found: Sequence[Record], level: float) -> Answer:
     """Judge records that belong together, then hold back a pass that its conditions do not carry."""
+    counted = p.census or (p.stage == "production" and p.window)
+    loaded = p.stage in ("build", "release") and any("offered" in r.raw.get("conditions", {}) for r in found)
+    if p.rule == "census" and (loaded or (p.binding.get("rule") and not counted)):
+        return unknown("wrong kind")
     given = [r.stat for r in found if r.stat]
     if p.stage == "production" and p.window and all(r.start and r.end for r in found):
         start, _ = span(p, found)
@@ -687,8 +691,10 @@ def shares(p: Promise, good: tuple[int, int], n: int, found: Sequence[Record], l
     ends_of = [bounds(g * n_eff / n, n_eff, level) for g in good]
     shown = (ends_of[0][0], ends_of[1][1])
     if p.rule == "sequential":
-        buckets = max(len(r.raw.get("series", [])) for r in found)
-        if 0 < buckets < 10 or n * p.allowed < 20:
+        begins = [r.start.timestamp() if r.start else 0 for r in found]
+        buckets = {b + one["at"] for b, r in zip(begins, found, strict=True) for one in r.raw.get("series", [])}
+        buckets |= {b for b, r in zip(begins, found, strict=True) if not r.raw.get("series") and r.start and r.end}
+        if len(buckets) < 10 or n * p.allowed < 20:
             return unknown("too few", estimate=middle, interval=shown, n=n)
     states = {decide(op, ends, target) for ends in ends_of}
     if len(states) > 1:
@@ -1208,11 +1214,13 @@ def reports() -> Iterator[Json]:
         for how in ("confident", "estimate", "census"):
             yield case(rule, f"A {statistic['kind']} without its error under `{how}`.", sentence, kind,
                        evidence(name, statistic), binding={"rule": how})  # fmt: skip
+        yield case(rule, f"A {statistic['kind']} without its error of an indicator that counts everything.", sentence, kind,
+                   evidence(name, statistic), census=True)  # fmt: skip
     yield case(rule, "The maximum of a sample can break a promise.", "max of api.latency < 1 s", "value",
                evidence("api.latency", {"kind": "max", "n": 50, "max": 1.0}))  # fmt: skip
     yield case(rule, "The maxima of two disjoint shards: the larger one.", "max of api.latency <= 1 s", "value",
                *(evidence("api.latency", {"kind": "max", "n": 50, "max": m}, population={"shard": str(m)}) for m in (0.4, 0.9)),
-               binding={"rule": "census"})  # fmt: skip
+               census=True)  # fmt: skip
     yield case(rule, "A maximum of nothing is no traffic.", "max of api.latency < 1 s", "value",
                evidence("api.latency", {"kind": "max", "n": 0, "max": 0}))  # fmt: skip
     percentiles = [[0, 0.2, 500], [0.2, 0.7, 400], [0.7, 0.95, 50], [0.95, 1.6, 40], [1.6, 4, 10]]
@@ -1598,7 +1606,16 @@ def sequential() -> Iterator[Json]:
     """Rule 10: a bound that holds at every look."""
     rule = "10"
 
+    def minutes(n: int, good: int) -> list[Json]:
+        """Ten buckets of a minute: too long to show how seconds depend on each other, long enough to be looked at."""
+        parts = [(n * (i + 1) // 10 - n * i // 10, good * (i + 1) // 10 - good * i // 10) for i in range(10)]
+        return [
+            {"at": i * 60, "seconds": 60, "statistic": {"kind": "share", "n": a, "good": b}}
+            for i, (a, b) in enumerate(parts)
+        ]
+
     def released(target: str, n: int, good: int, name: str = "", **more: Any) -> Json:  # noqa: ANN401  # fields
+        more.setdefault("series", minutes(n, good))
         return case(rule, name or f"{good} of {n} in a rollout against at least {target}.", f"task.done >= {target}", "ratio",
                     share(n, good, "release", **more), stage="release")  # fmt: skip
 
@@ -1617,10 +1634,10 @@ def sequential() -> Iterator[Json]:
         yield released("95 %", n, good)
     for n, bad in [(1000, 30), (1000, 70), (1000, 20), (1000, 100)]:
         yield case(rule, f"{bad} of {n} bad in a rollout against at most 5 %.", "task.done <= 5 %", "ratio",
-                   share(n, bad, "release"), stage="release")  # fmt: skip
+                   share(n, bad, "release", series=minutes(n, bad)), stage="release")  # fmt: skip
     for level in ("90 %", "99 %"):
         yield case(rule, f"390 of 400 in a rollout asked with {level}.", f"task.done >= 95 % with {level}", "ratio",
-                   share(400, 390, "release"), stage="release")  # fmt: skip
+                   share(400, 390, "release", series=minutes(400, 390)), stage="release")  # fmt: skip
     for count in (9, 10, 12):
         buckets = [
             {"at": i * 10, "seconds": 10, "statistic": {"kind": "share", "n": 100, "good": 99}} for i in range(count)
@@ -1628,16 +1645,34 @@ def sequential() -> Iterator[Json]:
         yield released(
             "95 %", 100 * count, 99 * count, f"{count} buckets: the first verdict needs ten.", series=buckets
         )
+    yield case(rule, "A rollout without time buckets is not judged, however large.", "task.done >= 95 %", "ratio",
+               share(100_000, 99_999, "release"), stage="release")  # fmt: skip
+    yield case(rule, "Nor is one that fails: nobody knows whether it was one bad minute.", "task.done >= 95 %", "ratio",
+               share(100_000, 50_000, "release"), stage="release")  # fmt: skip
+    for count in (9, 10):
+        yield case(rule, f"{count} records of a minute each are {count} buckets.", "task.done >= 95 %", "ratio",
+                   *(share(400, 399, "release", **period(iso(moment(AT) - timedelta(minutes=60 - i)), iso(moment(AT) - timedelta(minutes=59 - i))))
+                     for i in range(count)), stage="release")  # fmt: skip
+
+    def quick(good: int) -> Json:
+        """So many of 1000 below a second, spread over ten minutes."""
+        cells = [[i / 100, i / 100, 10] for i in range(good // 10)]
+        cells += [[1 + i / 50, 1 + i / 50, 2] for i in range((1000 - good) // 2)]
+        parts = [
+            {"at": i * 60, "seconds": 60, "statistic": {"kind": "quantile", "cells": cells[i::10]}} for i in range(10)
+        ]
+        return latency(cells, "release", series=parts)
+
     for good in (990, 960, 900):
         yield case(rule, f"{good} of 1000 quick in a rollout: the quantile shown is bounded at every look, too.",
                    "p95 of api.latency < 1 s", "value",
-                   latency([[i / 100, i / 100, 10] for i in range(good // 10)] + [[1 + i / 50, 1 + i / 50, 2] for i in range((1000 - good) // 2)], "release"),
-                   stage="release")  # fmt: skip
+                   quick(good), stage="release")  # fmt: skip
     yield case(rule, "A rollout in which nothing counts events is judged as a sample.", "mean of api.latency < 1 s", "value",
                evidence("api.latency", {"kind": "mean", "n": 50, "mean": 0.4, "m2": 2}, "release"), stage="release")  # fmt: skip
     yield case(rule, "The binding may ask for a fixed sample instead.", "task.done >= 95 %", "ratio", share(59, 59, "release"),
                stage="release", binding={"rule": "confident"})  # fmt: skip
-    yield case(rule, "At build the binding may ask for every look.", "task.done >= 95 %", "ratio", share(400, 396),
+    yield case(rule, "At build the binding may ask for every look.", "task.done >= 95 %", "ratio",
+               share(400, 396, series=minutes(400, 396)),
                binding={"rule": "sequential"})  # fmt: skip
 
 
@@ -1898,7 +1933,7 @@ def units() -> Iterator[Json]:
     yield case(rule, "A level in milliseconds with its standard error.", "start.time <= 2 s", "level",
                evidence("start.time", {"kind": "level", "unit": "ms", "value": 1700, "se": 100}), unit="s")  # fmt: skip
     yield case(rule, "A maximum in ms.", "max of api.latency <= 0.9 s", "value",
-               evidence("api.latency", {"kind": "max", "unit": "ms", "n": 10, "max": 900}), binding={"rule": "census"})  # fmt: skip
+               evidence("api.latency", {"kind": "max", "unit": "ms", "n": 10, "max": 900}), census=True)  # fmt: skip
     yield case(rule, "A mean in ms: squares are scaled twice.", "mean of api.latency < 1 s", "value",
                evidence("api.latency", {"kind": "mean", "unit": "ms", "n": 50, "mean": 400, "m2": 2000000}))  # fmt: skip
     yield case(rule, "A level in euros.", "cost.month <= 3000 EUR", "level",
@@ -1908,7 +1943,7 @@ def units() -> Iterator[Json]:
                    evidence("crashes", {"kind": "rate", "events": 10, "exposure": 86400}), unit="/" + target.partition("/")[2])  # fmt: skip
     for value in (0.1 + 0.2, 0.3):
         yield case(rule, f"A level of {value!r} against <= 0.3: numbers are compared as they are stored.", "drift.score <= 0.3",
-                   "level", evidence("drift.score", {"kind": "level", "value": value}), binding={"rule": "census"})  # fmt: skip
+                   "level", evidence("drift.score", {"kind": "level", "value": value}), census=True)  # fmt: skip
 
 
 def gates() -> Iterator[Json]:

@@ -5,6 +5,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -547,12 +548,25 @@ class TestPerCustomer:
 class TestSequential:
     """Rule 10, for absolute shares."""
 
-    def released(self, n: int, good: int) -> records.Evidence:
-        return evidence("task.done", {"kind": "share", "n": n, "good": good}, stage="release")
+    def released(self, n: int, good: int, *, buckets: int = 10) -> records.Evidence:
+        """A rollout with its minutes, the good events spread evenly over them."""
+        cuts = [(n * i // buckets, good * i // buckets) for i in range(buckets + 1)] if buckets else []
+        parts = [{"kind": "share", "n": b - a, "good": y - x} for (a, x), (b, y) in pairwise(cuts)]
+        series = [{"at": i * 60, "seconds": 60, "statistic": part} for i, part in enumerate(parts)]
+        return evidence("task.done", {"kind": "share", "n": n, "good": good}, stage="release", series=series)
 
     @pytest.mark.parametrize(("n", "state"), [(448, State.INCONCLUSIVE), (4512, State.MET)])
     def test_a_rollout_is_judged_by_a_bound_that_holds_at_every_look(self, n, state):
         assert decide(promise("task.done >= 99 %", "ratio"), self.released(n, n), stage="release").state is state
+
+    @pytest.mark.parametrize("good", [100_000, 50_000])
+    @pytest.mark.parametrize("buckets", [0, 9])
+    def test_the_first_verdict_needs_ten_time_buckets_whatever_it_would_be(self, good, buckets):
+        verdict = decide(
+            promise("task.done >= 99 %", "ratio"), self.released(100_000, good, buckets=buckets), stage="release"
+        )
+        assert (verdict.state, verdict.reason) == (State.INCONCLUSIVE, Reason.FEW)
+        assert verdict.settle == f"a record with at least 10 time buckets (series); here {buckets or 'none'}"
 
     def test_the_first_verdict_needs_twenty_expected_bad_events(self):
         verdict = decide(promise("task.done >= 99 %", "ratio"), self.released(1999, 1999), stage="release")

@@ -1,5 +1,6 @@
 """judge(): facts that the tables of the rules pass over."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -52,10 +53,21 @@ class TestAHundredPercent:
     def test_no_sample_shows_a_hundred_percent_and_the_answer_says_what_would(self):
         verdict = decide(promise("task.done >= 100 %", "ratio"), share(1000, 1000))
         assert (verdict.state, verdict.reason) == (State.INCONCLUSIVE, Reason.UNPROVEN)
-        assert verdict.settle == "a complete count (rule: census): no sample shows 100 %"
+        assert verdict.settle == "a complete count (census: true in indicators.yaml): no sample shows 100 %"
 
     def test_a_complete_count_does(self):
-        assert decide(promise("task.done >= 100 %", "ratio", rule=Rule.CENSUS), share(1000, 1000)).state is State.MET
+        assert decide(promise("task.done >= 100 %", "ratio", census=True), share(1000, 1000)).state is State.MET
+
+    def test_a_wish_for_a_census_does_not_make_a_sample_one(self):
+        verdict = decide(promise("task.done >= 90 %", "ratio", rule=Rule.CENSUS), share(1000, 1000))
+        assert (verdict.state, verdict.reason) == (State.INCONCLUSIVE, Reason.KIND)
+
+    @pytest.mark.parametrize("stage", ["build", "release"])
+    def test_the_requests_of_a_load_test_are_a_sample_whatever_the_indicator_says(self, stage):
+        counted = promise("task.done >= 90 %", "ratio", census=True)
+        loaded = replace(share(1000, 1000), stage=Stage(stage), conditions={"offered": 100, "completed": 100})
+        verdict = decide(counted, loaded, stage=stage)
+        assert (verdict.state, verdict.reason) == (State.INCONCLUSIVE, Reason.KIND)
 
 
 class TestFreshness:

@@ -157,6 +157,9 @@ CASES = {
     "a path rule that serves nothing there is": (
         changed("upheld.yaml", "project: Adviser Insights\n", "project: Adviser Insights\npaths: {src/**: REQ-LAT-010}\n"),
         "error", "path-rule", "upheld.yaml:2:17"),
+    "a census of a sample": (
+        changed(LAT, "{for: 4 min, environment: staging}", "{for: 4 min, environment: staging, rule: census}"),
+        "error", "census-on-sample", f"{LAT}:15:53"),
     "a link to nowhere": (
         changed(LAT, "refines: REQ-ADV-004", "refines: REQ-ADV-040"), "error", "link-dangling", f"{LAT}:11:19"),
     "links in a circle": (

@@ -151,7 +151,7 @@ def _criterion(promise: Sentence, evidence: list[Evidence], stage: Stage, rule: 
             statistic is None and promise.target.unit.dimension is not quantity.Dimension.SHARE
         ):
             kind = Kind.LEVEL
-    census = promise.indicator.partition(".")[0] in ("test", "coverage", "sarif")
+    census = promise.indicator.partition(".")[0] in ("test", "coverage", "sarif") or rule == Rule.CENSUS.value
     indicator = Indicator(name=promise.indicator, kind=kind, unit=promise.target.unit, census=census)
     bindings = {stage: Binding(stage=stage, rule=Rule(rule))} if rule else {}
     return Criterion(address="judge", sentence=promise, indicator=indicator, bindings=bindings)

@@ -21,6 +21,7 @@ from upheld.core.verdict import Reason, State, worst
 from upheld.errors import EvidenceError
 
 LOAD_REACHED = 0.98  # rule 5
+FIRST_LOOK = 10  # buckets, rule 10
 WINDOW_TOLERANCE = 0.001  # of a window: what a scrape interval or a rounded timestamp may leave out
 WEEK = timedelta(days=7)
 CLOCK_SKEW = timedelta(minutes=5)
@@ -62,7 +63,7 @@ class Scale:
     def pool(self, found: Sequence[Evidence], level: float) -> Answer:
         """Pool runs, judge the statistic, then apply what limits a pass: load, length, sample, window, comparison."""
         found = self._inside(found)
-        unfit = self._late(found) or self._outside_hours(found)
+        unfit = self._sampled(found) or self._late(found) or self._outside_hours(found)
         if unfit is not None:
             return unfit
         statistics_found = [e.statistic for e in found if e.statistic is not None]
@@ -92,6 +93,21 @@ class Scale:
             return found
         start, _ = window_of(window, max(ends))
         return [e for e in found if e.end is not None and e.end > start]
+
+    def _sampled(self, found: Sequence[Evidence]) -> Answer | None:
+        """A census compares exactly, so it is refused on what is a sample (rule 7): a load test, or a mere wish for one."""
+        binding, name = self.criterion.binding(self.stage), self.criterion.indicator.name
+        windowed = self.stage is Stage.PRODUCTION and self.criterion.sentence.window is not None
+        if self.rule is not Rule.CENSUS or windowed:
+            return None
+        if binding.rule is Rule.CENSUS and not self.criterion.indicator.census:
+            return inconclusive(Reason.KIND, f"rule: census is for complete counts, and {name} is none",
+                                settle="the rule confident, or census: true in indicators.yaml where everything is counted")  # fmt: skip
+        loaded = any({"offered", "completed"} & e.conditions.keys() for e in found)
+        if loaded and self.stage in (Stage.BUILD, Stage.RELEASE):
+            return inconclusive(Reason.KIND, "the requests of a load test are a sample, and no complete count",
+                                settle="the rule confident, and no census: true for this indicator")  # fmt: skip
+        return None
 
     def _late(self, found: Sequence[Evidence]) -> Answer | None:
         """A promise over a window is about the time up to now: evidence that ended long ago does not show it (rule 7).
@@ -299,10 +315,13 @@ class Scale:
             lower, upper = _share_bounds(rule, good, n, n_eff=n_eff, level=level)
             bounds = (lower, upper)
             if rule is Rule.SEQUENTIAL and self._too_early(found, n, op, target):
-                return self._share_answer(
+                early = self._share_answer(
                     State.INCONCLUSIVE, good, n, n_eff=n_eff, bounds=bounds, reason=Reason.FEW,
                     detail="a rollout is first judged after 10 buckets and 20 expected bad events",
                 )  # fmt: skip
+                count = len(_bucket_starts(found))
+                settle = f"a record with at least 10 time buckets (series); here {count or 'none'}"
+                return replace(early, settle=settle) if count < FIRST_LOOK else early
             states = {_from_bounds(op, bounds, target)}
         if len(states) > 1:
             return self._share_answer(
@@ -349,10 +368,9 @@ class Scale:
         )
 
     def _too_early(self, found: Sequence[Evidence], n: int, op: Op, target: Fraction) -> bool:
-        """Rule 10: the first verdict needs 10 buckets (where buckets are known) and 20 expected bad events."""
-        buckets = max((len(e.series) for e in found), default=0)
+        """Rule 10: the first verdict needs 10 buckets and 20 expected bad events; a record without time has no bucket."""
         allowed = float(target if op.upper else 1 - target)
-        return (0 < buckets < 10) or n * allowed < 20
+        return len(_bucket_starts(found)) < FIRST_LOOK or n * allowed < 20
 
     def _effective(
         self, found: Sequence[Evidence], n: int, of: Callable[[records.Statistic], tuple[int, int] | None]
@@ -503,7 +521,7 @@ class Scale:
         if answer.state is State.MET and self.rule not in (Rule.CENSUS, Rule.ESTIMATE):
             return replace(answer, state=State.INCONCLUSIVE, reason=Reason.KIND,
                            detail="the maximum of a sample says nothing about the largest there is",
-                           settle="a complete count (rule: census), or a quantile")  # fmt: skip
+                           settle="a complete count (census: true in indicators.yaml), or a quantile")  # fmt: skip
         return answer
 
     def _exact(self, value: float, n: int) -> Answer:
@@ -518,7 +536,7 @@ class Scale:
             return answer
         if sentence.op is Op.EQ:
             return replace(answer, reason=Reason.UNPROVEN, detail="no sample shows an exact number",
-                           settle="a complete count (census: true in indicators.yaml, or rule: census)")  # fmt: skip
+                           settle="a complete count (census: true in indicators.yaml)")  # fmt: skip
         unit = criteria.expected_unit(sentence.statistic, self.criterion.indicator)
         bad_side = bounds[1] if sentence.op.upper else bounds[0]
         if not math.isfinite(bad_side):
@@ -678,6 +696,15 @@ def _slices(
     return [statistics.Slice(n=n, good=good) for n, good in found]
 
 
+def _bucket_starts(found: Sequence[Evidence]) -> set[float]:
+    """When the time buckets of a rollout begin: those of its series; a record of a time without one is one bucket."""
+    starts: set[float] = set()
+    for e in found:
+        begin = e.start.timestamp() if e.start else 0.0
+        starts |= {begin + b.at for b in e.series} or ({begin} if e.start and e.end else set())
+    return starts
+
+
 def _seconds(found: Sequence[Evidence]) -> float | None:
     """How long the records lasted: shards of one run side by side, runs after each other."""
     runs: dict[str, float] = {}
@@ -734,7 +761,7 @@ def _more_events(op: Op, target: Fraction, good: tuple[int, int], n: int, *, n_e
     share = middle / n
     ideal = share == (1.0 if op.lower else 0.0)
     if target == 1 and op is Op.GE:
-        return "a complete count (rule: census): no sample shows 100 %"
+        return "a complete count (census: true in indicators.yaml): no sample shows 100 %"
     if ideal and op.lower and n_eff == n:
         more = statistics.needed_more(middle, n, float(target), level=level)
         if more is not None:

@@ -38,6 +38,7 @@ CHECKED: tuple[Rule, ...] = (
     promises.load_missing,
     promises.indicator_nowhere,
     promises.stage_blind,
+    promises.census_on_sample,
     promises.percentile_order,
     promises.margin_on_share,
     promises.environment_unknown,

@@ -283,6 +283,40 @@ def stage_blind(scope: Scope) -> Iterator[Fault]:
 
 
 @rule(
+    "census-on-sample",
+    ERROR,
+    "A census is asked for where only a sample is measured.",
+    why="A census compares exactly, without any interval: ten lucky requests of a load test would pass as a proof.",
+    fix="Leave the rule out (samples are judged with confidence), or write census: true for an indicator of which everything is"
+    " counted, such as tests or files.",
+    bad="that: p95 of insight.latency < 1 s\nbuild: {rule: census}",
+    good="that: p95 of insight.latency < 1 s\nbuild: {rule: confident}",
+)
+def census_on_sample(scope: Scope) -> Iterator[Fault]:
+    """A written `rule: census` on an indicator that is no complete count, or any census of a load test or benchmark."""
+    for promise in scope.sound:
+        criterion, indicator = promise.criterion, promise.indicator
+        for stage in promise.asked:
+            binding = criterion.bindings.get(stage)
+            windowed = stage is Stage.PRODUCTION and criterion.sentence.window is not None
+            written = binding is not None and binding.rule is Rule.CENSUS
+            sampled = indicator.sources.get(stage, "").partition(":")[0].strip() in _SAMPLED
+            if windowed or not (written or (indicator.census and sampled)) or (indicator.census and not sampled):
+                continue
+            source = (
+                f"comes from a {indicator.sources[stage].partition(':')[0]} test" if sampled else "is no complete count"
+            )
+            yield from _faults(
+                promise, f"{indicator.name} {source}, so a census of it at {stage.value} would take a sample for everything",
+                "leave rule: census out" if written else f"take census: true out of {indicator.name}",
+                path=(stage.value, "rule") if written else ("that",), value="census" if written else promise.that,
+            )  # fmt: skip
+
+
+_SAMPLED = frozenset({"load", "benchmark"})
+
+
+@rule(
     "percentile-order",
     ERROR,
     "A higher percentile is promised a tighter limit than a lower one of the same indicator.",
