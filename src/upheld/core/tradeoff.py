@@ -10,6 +10,9 @@ from upheld.core.decision import Decision
 from upheld.core.evidence import Evidence, Prediction
 from upheld.core.matrix import DRAWS, Flip, Gap, Matrix, Place, flips, rank, read, wins
 
+WORK = 6_000_000  # products of a weight and a score
+FEWEST = 10_000  # draws; a share is then known to one per cent
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tradeoff:
@@ -28,15 +31,17 @@ def weigh(
     evidence: Sequence[Evidence],
     chance: Callable[[], float],
     *,
-    draws: int = DRAWS,
+    draws: int | None = None,
 ) -> tuple[Tradeoff | None, tuple[Gap, ...]]:
     """Compute the trade-off of a decision, or say why it cannot be; neither for a decision without a matrix.
 
-    `evidence` brings the predictions that scores refer to; `chance` the draws of weights.
+    `evidence` brings the predictions that scores refer to; `chance` the draws of weights, as many as a second or two
+    allows unless they are given.
     """
     matrix, gaps = read(decision, catalogue.criteria.get, _predicted(catalogue, decision, evidence))
     if matrix is None:
         return None, gaps
+    draws = draws or max(FEWEST, min(DRAWS, WORK // (len(matrix.options) * max(len(matrix.weighed), 1))))
     found = Tradeoff(
         matrix=matrix, places=rank(matrix), flips=flips(matrix), wins=wins(matrix, chance, draws=draws), draws=draws
     )
