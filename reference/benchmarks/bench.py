@@ -1,6 +1,7 @@
-"""`make bench`: how fast rows are checked, how many blind faults are named, whether the load generator sees a stall.
+"""`make bench`: how fast rows are checked, how many blind faults are named, whether the load generator sees a
+stall, and what an answer costs.
 
-    python benchmarks/bench.py [checks] [faults] [stall] [--evidence DIR] [--subject ID]
+    python benchmarks/bench.py [checks] [faults] [stall] [steps] [--evidence DIR] [--subject ID]
 
 Faults are drawn from seeds that no test uses; the detectors see nothing but what arrives.
 """
@@ -84,6 +85,55 @@ def stall() -> dict[str, object]:
     return measure(200, 60, stall=5.0, every=60.0).summary()
 
 
+def steps(target: Path, count: int = 1_000) -> dict[str, float]:
+    """What one answer costs the web process, and how long its record takes to be durable: samples for `upheld predict`.
+
+    Requests go through the whole application, one after the other, without a socket.
+    """
+    import asyncio
+    import json
+
+    from techflow.home import Home, Settings
+    from techflow.service import create
+
+    samples: dict[str, list[float]] = {"answer": [], "record": []}
+
+    async def ask(app: object, client: str) -> None:
+        scope = {
+            "type": "http", "method": "POST", "path": "/insight", "raw_path": b"/insight", "query_string": b"",
+            "headers": [(b"content-type", b"application/json")], "http_version": "1.1", "scheme": "http",
+        }  # fmt: skip
+        body = json.dumps({"client": client}).encode()
+        told: list[int] = []
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        async def send(message: dict[str, object]) -> None:
+            told.append(int(str(message.get("status", 0))))
+
+        busy, started = time.process_time(), time.perf_counter()
+        await app(scope, receive, send)  # type: ignore[operator]
+        busy, took = time.process_time() - busy, time.perf_counter() - started
+        assert told[0] == 200
+        samples["answer"].append(busy)
+        samples["record"].append(max(took - busy, 1e-6))
+
+    async def all_of_them(home: Home) -> None:
+        app, clients = create(home, release="v2"), home.diary()
+        async with app.router.lifespan_context(app):
+            for number in range(count + 100):
+                await ask(app, clients[number % len(clients)])
+
+    with tempfile.TemporaryDirectory() as folder:
+        home = Home(Path(folder))
+        home.prepare(Settings(clients=400, diary_per_bank=2))
+        asyncio.run(all_of_them(home))
+    lines = [f"{step},{seconds:.6f}" for step, some in samples.items() for seconds in some[100:]]
+    target.write_text("request,latency_s\n" + "\n".join(lines) + "\n")
+    return {step: round(statistics.median(some) * 1000, 3) for step, some in samples.items()}
+
+
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("parts", nargs="*", default=["checks", "faults", "stall"])
@@ -91,7 +141,8 @@ def main() -> int:
     parser.add_argument("--subject", default=evidence.source_digest())
     parser.add_argument("--seed", type=int, default=int(time.time()))
     chosen = parser.parse_args()
-    os.nice(5)
+    if "steps" not in chosen.parts:  # there it is the machine's own pace that is asked for
+        os.nice(5)
     known = {
         "subject": chosen.subject,
         "environment": "staging",
@@ -109,6 +160,10 @@ def main() -> int:
         print(*wrong, sep="\n")
         records["fault.named"] = evidence.share(named, BLIND)
         records["fault.silent"] = evidence.share(silent, CLEAN)
+    if "steps" in chosen.parts:
+        target = Path(__file__).parents[1] / "assessments" / "steps-samples.csv"
+        target.parent.mkdir(exist_ok=True)
+        print("median ms of the web process for an answer, and until its record is durable:", steps(target))
     if "stall" in chosen.parts:
         found = stall()
         print("a server stalling 5 s in every 60 s:", found)

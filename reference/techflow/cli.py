@@ -141,19 +141,18 @@ def _say(document: Any) -> None:
 def _prepared(home: Home, chosen: argparse.Namespace) -> None:
     if home.ready:
         return
-    log("preparing", home=str(home.path))
+    print("TechFlow makes its data, model and first load: about half a minute, once.", file=sys.stderr)
     settings = Settings(
         seed=chosen.seed, clients=chosen.clients, feeds=chosen.feeds, paths=chosen.paths,
         refresh_seconds=chosen.refresh, diary_per_bank=chosen.diary,
     )  # fmt: skip
-    log("prepared", **home.prepare(settings))
+    log("prepared", home=str(home.path), **home.prepare(settings))
 
 
 def _run(home: Home, chosen: argparse.Namespace) -> int:
     from techflow import supervisor
 
     _prepared(home, chosen)
-    print(f"TechFlow: http://127.0.0.1:{chosen.port}/  (stop with Ctrl-C)", file=sys.stderr)
     return supervisor.run(home, release=chosen.release, port=chosen.port, workers=chosen.workers)
 
 

@@ -86,6 +86,11 @@ def _port(port: int) -> Iterator[None]:
     yield
 
 
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def _watch(home: Home, *, release: str, port: int, workers: int) -> int:
     command = [sys.executable, "-m", "techflow"]
     roles = {
@@ -106,6 +111,7 @@ def _watch(home: Home, *, release: str, port: int, workers: int) -> int:
     home.logs.mkdir(parents=True, exist_ok=True)
     going = _until_terminated()
     running: dict[str, subprocess.Popen[bytes]] = {}
+    told = False
     started: dict[str, float] = {}
     try:
         while going():
@@ -118,9 +124,15 @@ def _watch(home: Home, *, release: str, port: int, workers: int) -> int:
                 if child is not None:
                     log("process.died", role=role, code=child.returncode)
                 with open(home.logs / f"{role}.jsonl", "ab") as output:
-                    running[role] = subprocess.Popen(line, env=environment, stdout=output, stderr=output)
+                    # A group of its own: Ctrl-C reaches the supervisor alone, which then stops all in order. No session
+                    # of its own: Linux weighs niceness within one only, and a worker must stay behind the answers.
+                    running[role] = subprocess.Popen(
+                        line, env=environment, stdout=output, stderr=output, process_group=0
+                    )
                 started[role] = time.monotonic()
                 (home.pids / role).write_text(str(running[role].pid))
+            if not told and (told := _listens(port)):
+                print(f"TechFlow runs: http://127.0.0.1:{port}/  (stop with Ctrl-C)", file=sys.stderr, flush=True)
             time.sleep(0.2)
     finally:
         for role, child in running.items():

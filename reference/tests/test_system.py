@@ -148,7 +148,13 @@ def test_an_end_under_traffic_finishes_what_has_begun_and_loses_no_answer(tmp_pa
     under_way = [o for o in run.outcomes if o.sent < at < o.due + o.seconds]
     assert len(under_way) > 30 and [o.bad for o in under_way if o.bad] == []
     assert all(o.bad for o in run.outcomes if o.due > at + 6), "nobody answers after the end"
-    assert system.process.returncode == 0 and "process.killed" not in said[0]
+    assert system.process.returncode == 0
+    killed = {json.loads(line)["role"] for line in said[0].splitlines() if '"process.killed"' in line}
+    assert not killed & {
+        "web",
+        "intake",
+        "legacy",
+    }  # a worker that gets no processor in time leaves its job to its lease
     audit = Audit(system.home.audit)
     assert {o.id for o in run.outcomes if o.id} <= set(audit.ids(-1)) and audit.broken() is None
     audit.close()

@@ -87,8 +87,8 @@ def record_verdicts(database: Database, product: Product, *, at: datetime) -> in
     """Make a record and an entry of every verdict that is another than it was; give how many."""
     shown = product.shown(Scope(product=product.name, customers=None, inside=True), now=at)
     s = tables.standing
+    query = sa.select(s.c.criterion, s.c.stage, s.c.state, s.c.reason).where(s.c.product == product.name)
     with database.reading() as connection:
-        query = sa.select(s.c.criterion, s.c.stage, s.c.state, s.c.reason).where(s.c.product == product.name)
         before = {(r.criterion, r.stage): (r.state, r.reason) for r in connection.execute(query)}
     changed = []
     for thread in shown.threads:
@@ -100,8 +100,14 @@ def record_verdicts(database: Database, product: Product, *, at: datetime) -> in
     if not changed:
         return 0
     when = stamp(at)
+    told = 0
     with database.writing() as connection:
+        # Another process may have noted the same change since: what it noted is not noted again.
+        noted = {(r.criterion, r.stage): (r.state, r.reason) for r in connection.execute(query.with_for_update())}
         for address, stage_name, (state, reason), verdict in changed:
+            if noted.get((address, stage_name), ("not asked", "")) == (state, reason):
+                continue
+            told += 1
             connection.execute(sa.delete(s).where(
                 s.c.product == product.name, s.c.criterion == address, s.c.stage == stage_name
             ))  # fmt: skip
@@ -115,7 +121,7 @@ def record_verdicts(database: Database, product: Product, *, at: datetime) -> in
             append(
                 connection, product.name, "verdict", content_id(body), canonical(body).decode(), at=when, by="server"
             )
-    return len(changed)
+    return told
 
 
 def due(database: Database, settings: Settings, *, at: datetime) -> bool:

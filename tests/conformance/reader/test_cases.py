@@ -7,6 +7,7 @@ import pytest
 from tests.conformance.reader.reports import SAMPLES, count, found, read, share
 from upheld.ports import Request
 from upheld.readers import read as read_any
+from upheld.readers.cases import add_tags
 
 pytestmark = pytest.mark.upheld("REQ-EVI-006.c1")
 
@@ -347,3 +348,9 @@ def test_a_run_that_failed_while_no_scenario_did_shows_nothing(tmp_path):
     assert share(read("cucumber-messages", tmp_path, content(True)), "test.passed") == (1, 1)
     assert share(read("cucumber-messages", tmp_path, content(True, 3)), "test.passed") == (0, 1), "it never began"
     assert found(read("cucumber-messages", tmp_path, content(True)), "test.passed").population["tests"]
+
+
+def test_a_name_that_holds_a_nul_separates_nothing():
+    links: dict[int, list[str]] = {}
+    add_tags(links, ["a-b\0c", "plain", "opens [REQ-ADV-001]", "d-\0e", "[REQ-ADV-002]"])
+    assert links == {2: ["REQ-ADV-001"], 4: ["REQ-ADV-002"]}

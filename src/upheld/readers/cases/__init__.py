@@ -156,7 +156,8 @@ class Group:
 def add_tags(links: dict[int, list[str]], names: Sequence[str]) -> None:
     """Link the cases whose names carry tags. Few names hold a hyphen, and every address does."""
     likely = [i for i, name in enumerate(names) if "-" in name]
-    together = "\0".join([names[i] for i in likely])  # XML holds no NUL, so it separates
+    # XML holds no NUL, so it separates; JSON may hold one, and no address does.
+    together = "\0".join([names[i].replace("\0", " ") for i in likely])
     for at, address in intake.tags_in(together):
         links.setdefault(likely[together.count("\0", 0, at)], []).append(address)
 
