@@ -1,19 +1,23 @@
 """Threads: one promise in stage order, what is missing, and exactly what a change makes suspect or stale."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from upheld.core import criterion as criteria
 from upheld.core import evidence as records
 from upheld.core import quantity
+from upheld.core.allocation import Allocation
 from upheld.core.catalogue import Catalogue, Config
 from upheld.core.criterion import Binding, Indicator, Kind, Stage
 from upheld.core.decision import Decision
 from upheld.core.decision import Status as DecisionStatus
 from upheld.core.gate import SignOff, SignOffState
+from upheld.core.meeting import Review
+from upheld.core.nonfunctional import Answer, Class
 from upheld.core.requirement import Customer, Link, Person, Requirement, Source, Statement, Status
+from upheld.core.risk import Risk
 from upheld.core.scope import Scope, narrow
 from upheld.core.signoff import content_hash
 from upheld.core.thread import Change, Direction, Thread, impact, threads
@@ -454,3 +458,31 @@ def test_a_customer_sees_its_own_promises_numbers_and_sign_offs_and_nothing_of_a
     for word in ("eastcredit", "East Credit", "emma"):
         assert word not in repr(own)
     assert seen_by("nobody", definitions, evidence, sign_offs) == ()
+
+
+def test_a_customer_sees_nothing_of_risks_reviews_budgets_and_what_is_not_answered():
+    inside = {
+        "risks": {"R": Risk(id="R")}, "reviews": {"V": Review(id="V")}, "answers": (Answer(kind=Class.COST),),
+        "allocations": (Allocation(name="a", criterion="REQ-LAT-001.c1"),),
+        "decisions": {"D": Decision(id="D", title="d", status=DecisionStatus.ACCEPTED, affects=("REQ-LAT-001",))},
+    }  # fmt: skip
+    definitions = replace(catalogue(LATENCY), **inside)
+    scope = Scope(product="", customers=frozenset({"northbank"}), inside=False)
+    seen = narrow(definitions, [], [], scope).catalogue
+    assert not any(getattr(seen, name) for name in inside)
+    everybody = Scope(product="", customers=None, inside=True)
+    assert all(getattr(narrow(definitions, [], [], everybody).catalogue, name) for name in inside)
+
+
+def test_a_thread_names_each_re_opened_decision_that_affects_it_once_with_every_reason():
+    overdue = Decision(
+        id="D", title="d", status=DecisionStatus.ACCEPTED, affects=("REQ-LAT-001", "REQ-LAT-001.c1"),
+        review_by=date(2020, 1, 1), expected=(replace(statement("o1", "p95 of insight.latency < 1 s"), due=date(2020, 1, 1)),),
+    )  # fmt: skip
+    definitions = replace(
+        catalogue(LATENCY), decisions={"D": overdue, "E": replace(overdue, id="E", affects=("REQ-X",))}
+    )
+    (thread,) = threads(definitions, [], at=AT)
+    assert [decision for decision, _ in thread.reopened] == ["D", "D"]
+    assert "was due on 2020-01-01" in thread.reopened[0][1]
+    assert "overdue" in thread.reopened[1][1]
