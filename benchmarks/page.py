@@ -28,7 +28,15 @@ of Python (four million multiplications) that runs among the rest: it tells how 
 [evidence](evidence.md) in `benchmarks/results`, and Upheld's own gates judge them.
 """
 PEERS = {"sphinx-needs": "`sphinx-build -q -b needs`", "doorstop": "`doorstop -F`"}
-COUNTED = {"files": "files", "changed": "changed", "findings": "findings", "cases": "cases", "results": "results"}
+COUNTED = {
+    "files": "files",
+    "changed": "changed",
+    "findings": "findings",
+    "cases": "cases",
+    "results": "results",
+    "promises": "promises",
+    "lines": "lines",
+}
 
 
 def page(records: Sequence[Mapping], catalogue: Catalogue) -> str:

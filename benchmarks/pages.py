@@ -3,6 +3,7 @@
 python benchmarks/pages.py write FOLDER 5000     write the project and its evidence
 python benchmarks/pages.py judge FOLDER          judge all promises and write the file; prints what each took as JSON
 python benchmarks/pages.py paint FILE            open a file in Chromium; prints the first paint in milliseconds
+python benchmarks/pages.py board FOLDER          serve the board of that project (a git repository); prints what an answer costs
 """
 
 import json
@@ -118,9 +119,81 @@ def paint(file: Path) -> dict[str, float]:
     return dict(found)
 
 
+def board(folder: Path, times: int = 20) -> dict[str, float]:
+    """Milliseconds of the server's processor time for one answer, once everything is warm, and its size in bytes.
+
+    The server runs in this process without a network, so that its processor time is told from the client's: what a
+    client of a few lines costs is inside the figure.
+    """
+    import tempfile  # noqa: PLC0415
+
+    from fastapi.testclient import TestClient  # noqa: PLC0415
+
+    from upheld.api.app import create_app  # noqa: PLC0415
+    from upheld.core.evidence import encode  # noqa: PLC0415
+    from upheld.core.scope import Grant, Right, Role  # noqa: PLC0415
+    from upheld.server.settings import Settings, Source  # noqa: PLC0415
+    from upheld.store.database import Database  # noqa: PLC0415
+    from upheld.store.trail import seal  # noqa: PLC0415
+    from upheld.web.app import mount  # noqa: PLC0415
+    from upheld.wiring import open_workspace  # noqa: PLC0415
+
+    workspace = open_workspace(folder, store=False)
+    readings = workspace.read([folder / "reports"], workspace.request())
+    sent = [encode(e) for reading in readings for e in reading.evidence]
+    with tempfile.TemporaryDirectory() as data:
+        settings = Settings(
+            data=Path(data), products={"big": Source(origin=str(folder))}, address="http://testserver", refresh=86400.0,
+            rate=1e6, burst=10**9, login_rate=1e6, login_burst=10**9,
+        )  # fmt: skip
+        database = Database(settings.database_url)
+        database.upgrade()
+        database.close()
+        app = create_app(settings, mounts=[mount])
+        server = app.state.server
+        now = datetime.now(UTC)
+        password = "correct horse battery"  # noqa: S105  # of a database that is thrown away
+        server.accounts.create(
+            "lisa", password=password, grants=[Grant(product="big", role=Role.ENGINEERING)], by="bench", at=now
+        )
+        _, secret = server.accounts.issue(
+            "bench",
+            product="big",
+            rights=[Right.EVIDENCE],
+            customer="",
+            ends=now.replace(year=now.year + 1),
+            by="bench",
+            at=now,
+        )
+        with TestClient(app, base_url=settings.address) as client:
+            product = server.products["big"]
+            if not product.ready:
+                product.refresh()
+            machine = {"authorization": f"Bearer {secret}"}
+            answer = client.post("/api/v1/products/big/evidence", json=sent, headers=machine)
+            assert answer.status_code == 201, answer.text[:500]
+            while seal(server.database):
+                pass
+            product.catch_up()
+            # What is shown is kept for a minute; a benchmark of warm answers must not judge anew in the middle.
+            server.now = lambda: now
+            assert client.post("/api/v1/session", json={"name": "lisa", "password": password}).status_code == 200
+            found: dict[str, float] = {}
+            for name, query in (("board", ""), ("filtered", "?customer=bank-03&verdict=not+met&text=latency")):
+                answer = client.get(f"/products/big{query}")
+                assert answer.status_code == 200, answer.text[:500]
+                started = time.process_time()
+                for _ in range(times):
+                    answer = client.get(f"/products/big{query}")
+                found[name] = (time.process_time() - started) / times * 1000
+                found[f"{name}-bytes"] = len(answer.content)
+                found[f"{name}-lines"] = answer.text.count('<th scope="row">')
+    return found
+
+
 if __name__ == "__main__":
     word, *rest = sys.argv[1:]
     if word == "write":
         write(Path(rest[0]), int(rest[1]))
     else:
-        print(json.dumps({"judge": judge, "paint": paint}[word](Path(rest[0]))))
+        print(json.dumps({"judge": judge, "paint": paint, "board": board}[word](Path(rest[0]))))

@@ -66,7 +66,9 @@ class Bench:
     @cached_property
     def folder(self) -> Path:
         """Where what is measured on is made, once per size and generator."""
-        made_by = b"".join((HERE / name).read_bytes() for name in ("definitions.py", "reports.py", "project.py"))
+        made_by = b"".join(
+            (HERE / name).read_bytes() for name in ("definitions.py", "reports.py", "project.py", "pages.py")
+        )
         return ROOT / "build" / "bench" / f"{self.size}-{blake2b(made_by, digest_size=4).hexdigest()}"
 
     @property
@@ -302,9 +304,52 @@ def weigh(bench: Bench) -> list[Figure]:
     return [Figure(indicator="bench.weigh", unit="s", rounds=[run["seconds"] for run in runs], about=about)]
 
 
+def pages(bench: Bench) -> list[Figure]:
+    """The report of all promises as one HTML file, and the server's board of them, with evidence at every stage."""
+    project = _evident(bench)
+    drawn = [json.loads(_python(HERE / "pages.py", "judge", project)) for _ in range(min(3, bench.rounds))]
+    board = [json.loads(_python(HERE / "pages.py", "board", project)) for _ in range(min(3, bench.rounds))]
+    about = {"promises": drawn[0]["criteria"]}
+    return [
+        Figure(
+            indicator="bench.report-drawn", unit="s", rounds=[d["drawn"] for d in drawn],
+            about=about | {"judging them": f"{median(d['judged'] for d in drawn):.3g} s",
+                           "reading them": f"{median(d['read'] for d in drawn):.3g} s"},
+        ),
+        Figure(indicator="bench.report-size", unit="MB", rounds=[d["bytes"] / 1e6 for d in drawn], about=about),
+        Figure(
+            indicator="bench.board-cpu", unit="ms", rounds=[max(b["board"], b["filtered"]) for b in board],
+            about=about | {"lines": board[0]["board-lines"]},
+        ),
+        Figure(
+            indicator="bench.board-size", unit="kB", rounds=[b["board-bytes"] / 1e3 for b in board],
+            about=about | {"lines": board[0]["board-lines"]},
+        ),
+    ]  # fmt: skip
+
+
+def paint(bench: Bench) -> list[Figure]:
+    """The first paint of that file in Chromium."""
+    if shutil.which("chromium") is None:
+        raise MissingError("Chromium is not installed")
+    project = _evident(bench)
+    drawn = json.loads(_python(HERE / "pages.py", "judge", project))
+    seen = [json.loads(_python(HERE / "pages.py", "paint", project / "report.html")) for _ in range(bench.rounds)]
+    about = {"promises": drawn["criteria"], "whole page": f"{median(s['loaded'] for s in seen) / 1000:.3g} s"}
+    return [Figure(indicator="bench.report-paint", unit="ms", rounds=[s["first"] for s in seen], about=about)]
+
+
+def _evident(bench: Bench) -> Path:
+    def make(path: Path) -> None:
+        _python(HERE / "pages.py", "write", path, str(bench.size))
+        _committed(path)
+
+    return bench.made("pages", make)
+
+
 MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "help": help_, "lint": lint, "peers": peers, "junit": junit, "sarif": sarif, "check": check,
-    "weigh": weigh,
+    "weigh": weigh, "pages": pages, "paint": paint,
 }  # fmt: skip
 
 

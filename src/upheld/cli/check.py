@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from upheld import __version__
+from upheld.cli import options, show
 from upheld.cli import push as pushing
-from upheld.cli import show
 from upheld.cli.evidence import reading_lines
 from upheld.cli.show import write_whole
 from upheld.core import report
@@ -59,9 +59,7 @@ class WithReview(click.Command):
 
 @click.command(cls=WithReview)
 @click.argument("gates", nargs=-1, metavar="[GATE]...")
-@click.option(
-    "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
-)
+@options.evidence
 @click.option(
     "--subject", default="", help="What is judged, e.g. a tree or an artifact digest (default: the source here)."
 )
@@ -79,24 +77,9 @@ class WithReview(click.Command):
 )
 @click.option("--baseline", multiple=True, type=click.Path(exists=True, path_type=Path), help="Reports of that commit.")
 @click.option("--at", "at_text", help="Evaluate as of this date or time instead of now.")
-@click.option(
-    "--store/--no-store", default=True, show_default=True, help="Use .upheld/records.db for attempts and history."
-)
-@click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", *FORMS]),
-    default="text",
-    show_default=True,
-    help="Text for people, data for other tools, or a document for a CI.",
-)
+@options.store
+@options.project
+@options.form(*FORMS, help="Text for people, data for other tools, or a document for a CI.")
 @click.option(
     "--attest", type=click.Path(dir_okay=False, path_type=Path), help="Also write a signed in-toto bundle to this file."
 )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from upheld.cli import options
 from upheld.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,13 +31,6 @@ _KINDS = (
     "requirement", "decision", "session", "waiver", "gate", "risk", "review", "nonfunctional", "runbook", "customer",
     "indicator",
 )  # fmt: skip
-_project = click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
 _at = click.option("--at", "at_text", help="Take this day as today, e.g. 2026-11-22.")
 
 
@@ -78,19 +72,12 @@ def _native() -> "Mapping[str, Indicator]":
 
 @click.command()
 @click.option("--explain", metavar="RULE", help="Say what a rule means; all prints the page of every rule.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "github", "sarif"]),
-    default="text",
-    show_default=True,
-    help="Text for people, or data for other tools.",
-)
+@options.form("github", "sarif", help="Text for people, or data for other tools.")
 @click.option(
     "--all", "everything", is_flag=True, help="Show every piece of advice in full, not one line of each kind."
 )
 @_at
-@_project
+@options.project
 def lint(explain: str | None, form: str, everything: bool, at_text: str | None, start: Path) -> None:
     """Check every definition, and say what nobody can verify yet.
 
@@ -249,7 +236,7 @@ def init(folder: Path, dry_run: bool, at_text: str | None) -> None:
 @click.option("--from-session", "session", default="", help="Take the criteria that this session agreed (id or file).")
 @click.option("--dry-run", is_flag=True, help="Print the file, and write nothing.")
 @_at
-@_project
+@options.project
 def new(
     kind: str,
     names: tuple[str, ...],
@@ -316,7 +303,7 @@ def _write(root: Path, proposed: "Proposed", *, dry_run: bool) -> None:
 @click.option("--why", required=True, help="Why what follows from it still holds.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")
 @click.option("--at", "at_text", help="Time of the acknowledgement instead of now.")
-@_project
+@options.project
 def ack(source: str, target: str, by: str, why: str, dry_run: bool, at_text: str | None, start: Path) -> None:
     """Accept that TO has changed since FROM was linked to it: the link's `seen` gets the present fingerprint.
 

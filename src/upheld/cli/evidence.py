@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
+from upheld.cli import options, show
 from upheld.cli import push as pushing
-from upheld.cli import show
 from upheld.core import evidence as records
 from upheld.errors import EvidenceError, UnavailableError, UsageError
 from upheld.ports import Reading, Request
@@ -30,14 +30,7 @@ SCHEMA = "upheld/evidence-files/v1"
 @click.option("--observed", help="When it was measured (default: now).")
 @click.option("--unit", default="", help="Unit of values whose file names none, e.g. ms.")
 @pushing.option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text for people, or data for other tools.",
-)
+@options.form()
 def evidence(
     files: tuple[Path, ...],
     record: bool,

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 import click
 
-from upheld.cli import show
+from upheld.cli import options, show
 from upheld.core import criterion as criteria
 from upheld.core import evidence as records
 from upheld.core import quantity, shown
@@ -33,14 +33,7 @@ from upheld.readers import read
 @click.option("--unit", default="", help="Unit of values whose file names none, e.g. ms.")
 @click.option("--stage", type=click.Choice([s.value for s in Stage]), help="Stage to judge (default: the files' own).")
 @click.option("--at", "at_text", help="Evaluate as of this time instead of now.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text for people, or data for other tools.",
-)
+@options.form()
 def judge(
     sentence: str,
     files: tuple[Path, ...],

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from upheld.cli import show
+from upheld.cli import options, show
 from upheld.core import quantity, reckoning
 from upheld.core.account import Account, Calibration, Learned, Standing, Watched
 from upheld.core.matrix import Axis, Flip
@@ -19,26 +19,11 @@ from upheld.wiring import Workspace, open_workspace
 
 @click.command()
 @click.argument("items", nargs=-1, metavar="[ID]...")
-@click.option(
-    "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
-)
-@click.option("--at", "at_text", help="As of this date or time instead of now.")
-@click.option("--store/--no-store", default=True, show_default=True, help="Use what .upheld/records.db remembers.")
-@click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text for people, or data for other tools.",
-)
+@options.evidence
+@options.at
+@options.store
+@options.project
+@options.form()
 def learn(
     items: tuple[str, ...], paths: tuple[Path, ...], at_text: str | None, store: bool, start: Path, form: str
 ) -> None:

@@ -4,17 +4,12 @@ from pathlib import Path
 
 import click
 
+from upheld.cli import options
 from upheld.errors import UsageError
 
 
 @click.command()
-@click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
+@options.project
 def mcp(start: Path) -> None:
     """Speak the Model Context Protocol over standard input and output: threads, verdicts, what a gate still needs.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from upheld.cli import show
+from upheld.cli import options, show
 from upheld.core import criterion as criteria
 from upheld.core import quantity, shown
 from upheld.core.criterion import Criterion, Indicator, Kind, Stage
@@ -30,26 +30,11 @@ SCHEMA = "upheld/offer/v1"
     help="Stage whose evidence counts.",
 )
 @click.option("--over", default="", help="Window of the promise, e.g. 30 d (default: that of its criteria).")
-@click.option(
-    "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
-)
-@click.option("--at", "at_text", help="As of this date or time instead of now.")
-@click.option("--store/--no-store", default=True, show_default=True, help="Use what .upheld/records.db remembers.")
-@click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text for people, or data for other tools.",
-)
+@options.evidence
+@options.at
+@options.store
+@options.project
+@options.form()
 def offer(
     indicator: str,
     statistic: str,

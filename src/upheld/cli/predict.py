@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from upheld.cli import show
+from upheld.cli import options, show
 from upheld.core import quantity
 from upheld.core.report import exit_status, verdict_json
 from upheld.core.verdict import worst
@@ -38,21 +38,8 @@ MATTERS = 0.97  # what moves the number by less is noise
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same prediction.")
 @click.option("--keep/--no-keep", default=True, show_default=True, help="Write the predictions to predictions/.")
 @click.option("--at", "at_text", help="The time of the prediction instead of now.")
-@click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="Text for people, or data for other tools.",
-)
+@options.project
+@options.form()
 def predict(
     names: tuple[str, ...],
     settings: tuple[str, ...],

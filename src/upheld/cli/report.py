@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from upheld.cli import show
+from upheld.cli import options, show
 from upheld.core import quantity, reckoning
 from upheld.core.account import Calibration
 from upheld.core.meeting import Pack
@@ -28,18 +28,10 @@ Section = tuple[str, list[str]]
     help="The rhythm of the review.",
 )
 @click.option("--since", "since_text", help="Look back to this date or time instead of the last joint review.")
-@click.option(
-    "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
-)
-@click.option("--at", "at_text", help="As of this date or time instead of now.")
-@click.option("--store/--no-store", default=True, show_default=True, help="Use what .upheld/records.db remembers.")
-@click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
+@options.evidence
+@options.at
+@options.store
+@options.project
 @click.option(
     "--format",
     "form",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from upheld.cli import show
+from upheld.cli import options, show
 from upheld.core import report, shown
 from upheld.core.criterion import Stage
 from upheld.core.review import Approval, Review, Touched
@@ -21,9 +21,7 @@ BOXES = {True: "[x]", False: "[ ]", None: "[?]"}
 
 @click.command()
 @click.option("--diff", "diff", required=True, metavar="BASE..HEAD", help="The change, e.g. origin/main..HEAD.")
-@click.option(
-    "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
-)
+@options.evidence
 @click.option(
     "--approved",
     multiple=True,
@@ -35,24 +33,9 @@ BOXES = {True: "[x]", False: "[ ]", None: "[?]"}
     help="The stage that must answer before the change is merged.",
 )  # fmt: skip
 @click.option("--at", "at_text", help="Evaluate as of this date or time instead of now.")
-@click.option(
-    "--store/--no-store", default=True, show_default=True, help="Use .upheld/records.db for attempts and history."
-)
-@click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "markdown"]),
-    default="text",
-    show_default=True,
-    help="Text for people, data for other tools, or a comment for a pull request.",
-)
+@options.store
+@options.project
+@options.form("markdown", help="Text for people, data for other tools, or a comment for a pull request.")
 def review(
     diff: str,
     paths: tuple[Path, ...],

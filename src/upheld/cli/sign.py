@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from upheld.cli import show
+from upheld.cli import options, show
 from upheld.core.criterion import Stage
 from upheld.core.gate import SignOff
 from upheld.core.requirement import Person
@@ -33,13 +33,7 @@ from upheld.wiring import Workspace, both_ends, change_between, open_workspace
 @click.option("--diff", default="", metavar="BASE..HEAD", help="For ITEM change: the change that is approved.")
 @click.option("--at", "at_text", help="Time of signing instead of now.")
 @click.option("--dry-run", is_flag=True, help="Print the file instead of writing it.")
-@click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
+@options.project
 def sign(
     item: str,
     role: str,

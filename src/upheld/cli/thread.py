@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from upheld.cli import show
+from upheld.cli import options, show
 from upheld.core import quantity, report, shown
 from upheld.core.criterion import Stage
 from upheld.core.evidence import Evidence
@@ -22,30 +22,15 @@ from upheld.wiring import Workspace, definitions_at, open_workspace
 
 @click.command()
 @click.argument("items", nargs=-1, metavar="[ID]...")
-@click.option(
-    "--evidence", "paths", multiple=True, type=click.Path(exists=True, path_type=Path), help="Files or folders."
-)
+@options.evidence
 @click.option(
     "--impact", "show_impact", is_flag=True, help="What turns suspect or stale by a change of the definitions."
 )
 @click.option("--since", default="HEAD", show_default=True, help="With --impact: the commit to compare with.")
-@click.option("--at", "at_text", help="As of this date or time instead of now.")
-@click.option("--store/--no-store", default=True, show_default=True, help="Use what .upheld/records.db remembers.")
-@click.option(
-    "--project",
-    "start",
-    default=".",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="A folder of the project (default: here).",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html"]),
-    default="text",
-    show_default=True,
-    help="Text for people, data for other tools, or one HTML file that opens anywhere.",
-)
+@options.at
+@options.store
+@options.project
+@options.form("html", help="Text for people, data for other tools, or one HTML file that opens anywhere.")
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file instead.")
 def thread(
     items: tuple[str, ...],
