@@ -14,7 +14,7 @@ from pymcdm.normalizations import minmax_normalization
 
 from upheld.core.criterion import Criterion, Indicator, Kind, parse
 from upheld.core.decision import Decision, Row, Status
-from upheld.core.matrix import Axis, Matrix, flips, rank, read, wins
+from upheld.core.matrix import Axis, Matrix, courses, flips, rank, read, wins
 from upheld.core.quantity import SECOND
 
 pytestmark = pytest.mark.upheld("REQ-DEC-001.c1")
@@ -93,6 +93,16 @@ def test_between_the_flips_of_an_axis_the_first_stays_first(matrix: Matrix, at: 
         if low <= weight <= high and len(matrix.axes) > 1:
             moved = with_weight(matrix, j, weight)
             assert value_of(moved, first) == rank(moved)[0].value
+
+
+@given(matrices(), st.integers(0, 1000))
+def test_on_its_course_an_option_has_the_value_that_it_has_at_that_weight(matrix: Matrix, at: int) -> None:
+    weight = Fraction(at, 1000)
+    for j, course in enumerate(courses(matrix)):
+        if len(matrix.axes) > 1:
+            moved = with_weight(matrix, j, weight)
+            for option, (low, high) in course.ends.items():
+                assert low + (high - low) * weight == value_of(moved, option)
 
 
 def with_weight(matrix: Matrix, index: int, weight: Fraction) -> Matrix:

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from click.testing import CliRunner, Result
@@ -233,6 +234,21 @@ def test_component_budgets_above_the_promise_exit_1(project: Path) -> None:
     assert "the parts of answer take 1.001 s of p95, REQ-LAT-001.c1 allows 1 s" in done.output
     written(project, {"budgets.yaml": "answer: {criterion: REQ-LAT-001.c1, parts: {gateway: 300 ms, model: 700 ms}}\n"})
     assert CliRunner().invoke(cli, ["lint", "--project", str(project), "--at", "2026-11-22"]).exit_code == 0
+
+
+def test_a_trade_off_is_drawn_as_one_file_that_says_in_words_what_it_shows(project: Path, tmp_path: Path) -> None:
+    written(project, {ADR: WEIGHED.replace("axis: running cost", 'axis: "cost <a> & \\"more\\""')})
+    file = tmp_path / "tradeoff.svg"
+    assert run(project, "learn", "0007", "--draw", str(file)).exit_code == 0
+    drawn = ET.fromstring(file.read_text("utf-8"))
+    words = [text.text or "" for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert drawn.get("aria-label", "").endswith("hybrid, then precompute; excluded: on-demand")
+    assert 'cost <a> & "more", weight 0.35' in words
+    assert any(word.startswith("hybrid: 0.600 · first in ") for word in words)
+    assert "from 0.501: precompute" in words
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)|<script|javascript:", file.read_text("utf-8"))
+    error = run(project, "learn", "--draw", str(file)).exception
+    assert isinstance(error, UpheldError)
 
 
 @pytest.mark.parametrize("folder", [".", "reference"])

@@ -24,8 +24,17 @@ from upheld.wiring import Workspace, open_workspace
 @options.store
 @options.project
 @options.form()
+@click.option(
+    "--draw", type=click.Path(dir_okay=False, path_type=Path), help="Write one decision's trade-off to this SVG file."
+)
 def learn(
-    items: tuple[str, ...], paths: tuple[Path, ...], at_text: str | None, store: bool, start: Path, form: str
+    items: tuple[str, ...],
+    paths: tuple[Path, ...],
+    at_text: str | None,
+    store: bool,
+    start: Path,
+    form: str,
+    draw: Path | None,
 ) -> None:
     r"""Hold decisions and risks against what was measured.
 
@@ -45,6 +54,8 @@ def learn(
     whole = [stage.of_decision(catalogue, d, evidence, at=at) for d in decisions]
     for one in whole:
         _refuse(workspace, one)
+    if draw is not None:
+        _draw(whole, draw)
     told = {name: stage.about(catalogue, name, evidence, at=at) for name in names}
     if form == "json":
         show.echo_json(
@@ -67,6 +78,15 @@ def _check(workspace: Workspace, names: list[str]) -> None:
     for name in names:
         if not (name in catalogue.criteria or name in catalogue.requirements or name in catalogue.indicators):
             raise UsageError(f'no decision, criterion, requirement or indicator "{name}"; see: upheld learn')
+
+
+def _draw(whole: list[Whole], file: Path) -> None:
+    from upheld.render.tradeoff import picture
+
+    drawn = [one.tradeoff for one in whole if one.tradeoff is not None]
+    if len(drawn) != 1:
+        raise UsageError("a picture is of one decision with a matrix: upheld learn 0001 --draw tradeoff.svg")
+    show.write_whole(file, picture(drawn[0]) + "\n")
 
 
 def _refuse(workspace: Workspace, one: Whole) -> None:

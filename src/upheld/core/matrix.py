@@ -326,6 +326,27 @@ def flips(matrix: Matrix) -> tuple[Flip, ...]:
     return tuple(sorted(found, key=lambda flip: abs(flip.at - flip.weight)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What each admissible option reaches as one axis weighs from nothing to everything: a straight line between two values."""
+
+    axis: str
+    weight: Fraction  # as it is now
+    ends: Mapping[str, tuple[Fraction, Fraction]]  # option → its weighted sum at weight 0 and at weight 1
+
+
+def courses(matrix: Matrix) -> tuple[Course, ...]:
+    """Per axis that counts, how the options fare over its weight, the others in proportion."""
+    weights, utilities = matrix.weights(), matrix.utilities()
+    return tuple(
+        Course(
+            axis=axis.name, weight=weights[j],
+            ends={o: (_others(row, weights, j), row[j]) for o, row in zip(matrix.admissible, utilities, strict=True)},
+        )
+        for j, axis in enumerate(matrix.weighed)
+    )  # fmt: skip
+
+
 def _others(row: Sequence[Fraction], weights: Sequence[Fraction], left_out: int) -> Fraction:
     """What an option reaches on all axes but one, their weights brought to 1 (equal ones where they are all 0)."""
     rest = [(w, u) for k, (w, u) in enumerate(zip(weights, row, strict=True)) if k != left_out]
