@@ -1,7 +1,9 @@
 """What every test may ask for: the folder of shared samples, the root of the repository, and how hard Hypothesis tries."""
 
+import ctypes
 import os
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -61,3 +63,22 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
         )
 
     return compare
+
+
+@pytest.fixture
+def permissions_count() -> Iterator[None]:
+    """A test in which file permissions hold for root, too: capset(2) takes away its right to pass over them."""
+    if os.geteuid() != 0:
+        yield
+        return
+    if sys.platform != "linux":
+        pytest.skip("root passes over permissions, and only Linux can take that right away for a moment")
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)  # version 3, this thread
+    before = (ctypes.c_uint32 * 6)()  # effective, permitted, inheritable; twice 32 bits of each
+    assert libc.capget(header, before) == 0, os.strerror(ctypes.get_errno())
+    less = (ctypes.c_uint32 * 6)(*before)
+    less[0] &= ~0b110  # CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH
+    assert libc.capset(header, less) == 0, os.strerror(ctypes.get_errno())
+    yield
+    assert libc.capset(header, before) == 0, os.strerror(ctypes.get_errno())

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -143,7 +144,19 @@ class Workspace:
         if self.state is not None and here == self.state.text and not self.state.dirty and self.state.commit:
             same += [text for text in {e.subject for e in evidence} if _is_commit(text, self.state.commit)]
         aliases = {alias: c.id for c in self.catalogue.customers.values() for alias in c.aliases}
+        evidence = self._by_content(evidence, {subject, here, *self.ancestors(subject)}, known=same)
         return named(evidence, self.catalogue.indicators, subject=subject, same_subject=same, customers=aliases)
+
+    def _by_content(self, evidence: Sequence[Evidence], wanted: set[str], *, known: Sequence[str]) -> list[Evidence]:
+        """The evidence, with a commit named by the content it holds where that content is one that is asked for."""
+        trees: dict[str, str] = {}
+        for text in {e.subject for e in evidence} - wanted - set(known):
+            kind, _, digits = text.partition(":")
+            if kind in ("git", "commit") and len(digits) >= SHORTEST_COMMIT:
+                with suppress(UnavailableError, UsageError):
+                    tree = repository.resolve(self.root, f"git:{digits}", excluded=self.excluded)
+                    trees |= {text: tree} if tree in wanted else {}
+        return [replace(e, subject=trees[e.subject]) if e.subject in trees else e for e in evidence]
 
     def facts(self, criteria: Sequence[Criterion], *, at: datetime, base: str = "") -> list[Evidence]:
         """Facts of the repository that these criteria ask for."""

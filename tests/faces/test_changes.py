@@ -196,3 +196,23 @@ def test_a_commit_names_the_source_also_when_it_is_abbreviated(shop, digits, sta
     (shop / "build/evidence/x.json").write_text(json.dumps(record), encoding="utf-8")
     _, lines = check(shop, "tasks")
     assert lines["gate.tasks.done"]["verdict"] == state
+
+
+@pytest.mark.upheld("REQ-SUB-001.c1")
+@pytest.mark.parametrize(
+    ("of", "state"), [("ancestor", "met"), ("exact", "inconclusive")], ids=["earlier commits will do", "they will not"]
+)
+def test_an_earlier_commit_may_be_named_by_its_id(shop, of, state):
+    gate = (
+        f"\ntasks:\n  kind: technical\n  stage: build\n  criteria: {{done: {{that: x >= 50 %, build: {{of: {of}}}}}}}\n"
+    )
+    (shop / "gates.yaml").write_text(GATES.lstrip() + gate, encoding="utf-8")
+    commit(shop, "a gate")
+    earlier = subprocess.run(["git", "rev-parse", "HEAD"], cwd=shop, capture_output=True, text=True, check=True).stdout
+    (shop / "README.md").write_text("more\n", encoding="utf-8")
+    commit(shop, "one change more")
+    record = {"schema": "upheld/evidence/v1", "indicator": "x", "stage": "build", "subject": f"git:{earlier.strip()}",
+              "statistic": {"kind": "share", "n": 99, "good": 99}}  # fmt: skip
+    (shop / "build/evidence/x.json").write_text(json.dumps(record), encoding="utf-8")
+    _, lines = check(shop, "tasks")
+    assert lines["gate.tasks.done"]["verdict"] == state

@@ -1,6 +1,7 @@
 """`upheld predict` from the file to the thread, on a small project in a real repository."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -177,3 +178,29 @@ def test_the_json_of_a_prediction_is_what_its_schema_says(project):
     told = json.loads(upheld("predict", "--format", "json", "--no-keep", project=project).output)
     Draft202012Validator(schema).validate(told)
     assert [(p["assessment"], p["chosen"]) for p in told["predictions"]] == [("synchronous", False), ("two-tier", True)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after", "said"),
+    [
+        ("assessment-criterion", "[REQ-LAT-001.c1]", "[REQ-LAT-01.c1]", "REQ-LAT-001.c1"),
+        ("assessment-option", "option: two-tier", "option: twotier", "synchronous, two-tier"),
+        ("assessment-option", 'decision: "0007"', 'decision: "0070"', "0007"),
+    ],
+)
+def test_lint_tells_what_an_assessment_refers_to_and_is_not_there(project, rule, before, after, said):
+    path = project / "assessments" / "two-tier.yaml"
+    path.write_text(path.read_text().replace(before, after))
+    told = json.loads(upheld("lint", "--format", "json", project=project).output)
+    [found] = [f for f in told["findings"] if f["rule"] == rule]
+    assert said in found["fix"]
+
+
+def test_pictures_are_one_page_that_needs_nothing_else(project):
+    page = project / "predicted.html"
+    upheld("predict", "--no-keep", "--draw", page, project=project)
+    html = page.read_text("utf-8")
+    assert html.count("<svg") == 2
+    assert "not met" in html
+    assert "default-src &#x27;none&#x27;" in html
+    assert not re.search(r"<script|style=|https?://|src=", html)

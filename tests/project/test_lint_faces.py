@@ -91,7 +91,7 @@ def test_linting_writes_nothing_but_its_cache(tmp_path: Path) -> None:
     assert {path.relative_to(root).parts[:2] for path in after.keys() - before.keys()} == {(".upheld", "cache")}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+@pytest.mark.usefixtures("permissions_count")
 def test_a_folder_that_cannot_be_written_is_linted_all_the_same(tmp_path: Path) -> None:
     root = written(tmp_path, FILES)
     root.chmod(0o555)

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.upheld("REQ-SDK-001.c1")
 PACKAGE = Path(__file__).resolve().parent.parent
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+# Plugins of others that are installed beside this one: what they import would cost each of these runs a second or two.
+WITHOUT = [word for name in ("cacheprovider", "hypothesispytest", "schemathesis") for word in ("-p", f"no:{name}")]
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +43,7 @@ def run(tmp_path: Path, environment: Mapping[str, str]) -> Run:
         for name, text in ({"test_it.py": source} if isinstance(source, str) else source).items():
             (tmp_path / name).write_text("import pytest\n" + text)
         return subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", *options],
+            [sys.executable, "-m", "pytest", "-q", *WITHOUT, *options],
             cwd=tmp_path,
             env=dict(environment),
             capture_output=True,

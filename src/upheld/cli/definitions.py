@@ -28,7 +28,7 @@ COLOURS = {"error": "red", "warning": "yellow", "advice": "cyan"}
 LONGEST_PLACE = 60
 ADVICE_SHOWN = 1  # of each rule, unless all is asked for
 _KINDS = (
-    "requirement", "decision", "session", "waiver", "gate", "risk", "review", "nonfunctional", "runbook", "customer",
+    "requirement", "decision", "session", "waiver", "gate", "risk", "review", "nonfunctional", "runbook", "assessment", "customer",
     "indicator",
 )  # fmt: skip
 _at = click.option("--at", "at_text", help="Take this day as today, e.g. 2026-11-22.")

@@ -37,6 +37,7 @@ MATTERS = 0.97  # what moves the number by less is noise
 )
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same prediction.")
 @click.option("--keep/--no-keep", default=True, show_default=True, help="Write the predictions to predictions/.")
+@click.option("--draw", type=click.Path(dir_okay=False, path_type=Path), help="Write pictures to this HTML file.")
 @click.option("--at", "at_text", help="The time of the prediction instead of now.")
 @options.project
 @options.form()
@@ -45,6 +46,7 @@ def predict(
     settings: tuple[str, ...],
     seed: int,
     keep: bool,
+    draw: Path | None,
     at_text: str | None,
     start: Path,
     form: str,
@@ -63,6 +65,18 @@ def predict(
     done = run(start, names, settings=settings, seed=seed, keep=keep and not settings, at=at, tell=_tell(form))
     if not done:
         raise UsageError("no assessment yet; start with: upheld new assessment")
+    if draw is not None:
+        from upheld.render import assessment
+
+        drawn = [
+            (
+                p.assessment.title or p.assessment.id,
+                f"{p.criterion.sentence}: {p.verdict.state.value}. " + " · ".join(_details(p)),
+                assessment.picture(p.criterion, p.verdict, p.forecast),
+            )
+            for p in done
+        ]
+        draw.write_text(assessment.page("What is predicted", drawn), encoding="utf-8")
     if form == "json":
         show.echo_json({"schema": PREDICTION, "seed": seed, "predictions": [_json(p) for p in done]})
     else:

@@ -34,6 +34,7 @@ Tell = Callable[[int, int], object]  # how many simulations are done, of how man
 PAIRS = 40  # pairs of simulations: the standard deviation of the inputs is known to about 11 %
 REQUESTS = 6_000  # of one simulation, where the later run is longer than that
 CLOCKED = 2_000  # of one on one clock, which takes ten times as long
+CLOCKED_PAIRS = 16  # of those
 OVERLOADED = 5  # pairs where the line grows without end: whole runs, whose noise is small beside the growth
 WARM_UP = 0.1  # of a simulation with a steady state, left aside
 USUAL_USE = 0.7  # of workers: above it waits grow quickly
@@ -108,6 +109,7 @@ class Forecast:
     levers: tuple[Lever, ...]  # the strongest first
     assumed: tuple[str, ...]  # steps whose time is stated, not measured
     requests: int  # simulated in all
+    shape: tuple[float, ...]  # every hundredth of the simulated latencies, for the picture
 
 
 def loads(network: Network) -> tuple[Load, ...]:
@@ -148,11 +150,12 @@ def forecast(
     steady = network.arrivals.rate < rate
     later = max(1.0, network.arrivals.rate * question.seconds)  # requests of the later run
     n = _size(network, later, steady=steady, batch=question.batch)
-    pairs = PAIRS if steady else OVERLOADED
+    pairs = (PAIRS if is_plain(network) else CLOCKED_PAIRS) if steady else OVERLOADED
     asked = sorted({0.5, 0.95, 0.99, *(() if question.q is None else (question.q,))})
     found: dict[float | None, list[tuple[float, float]]] = {q: [] for q in (*asked, question.q)}
     failed = total = 0
     flying: list[float] = []
+    everything: Sequence[float] = ()
     for i in range(pairs):
         chance = dice(i)
         drawn = _another(network, chance)
@@ -160,6 +163,7 @@ def forecast(
         for outcome in outcomes:
             answered = [value for value in outcome.latency if math.isfinite(value)]
             failed, total = failed + len(outcome.latency) - len(answered), total + len(outcome.latency)
+            everything = everything or outcome.latency  # one simulation shows the shape
             if answered:
                 flying.append(network.arrivals.rate * math.fsum(answered) / len(answered))
         for q, told in found.items():
@@ -183,8 +187,13 @@ def forecast(
         workers=_enough(network, question, simulate, dice) if explain else {},
         levers=_levers(network, question, simulate, dice) if explain else (),
         assumed=tuple(dict.fromkeys(v.step.id for v in visits(network.root) if not v.step.time.measured)),
-        requests=total,
+        requests=total, shape=_shape(everything),
     )  # fmt: skip
+
+
+def _shape(values: Sequence[float]) -> tuple[float, ...]:
+    ordered = sorted(values)
+    return tuple(ordered[min(len(ordered) - 1, i * len(ordered) // 100)] for i in range(101))
 
 
 def _size(network: Network, later: float, *, steady: bool, batch: bool) -> int:

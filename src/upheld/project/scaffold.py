@@ -18,14 +18,14 @@ from upheld.core.meeting import Pack
 from upheld.core.nonfunctional import Class
 from upheld.core.requirement import Requirement, Session
 from upheld.errors import UsageError
-from upheld.project import adr, shapes
+from upheld.project import adr, assessments, shapes
 from upheld.project.joint import Draft, asked, draft, open_questions
 from upheld.project.load import Project
 from upheld.project.schema import Field, Shape
 from upheld.project.text import Tree, read
 
 KINDS = (
-    "requirement", "decision", "session", "waiver", "gate", "risk", "review", "nonfunctional", "runbook", "customer",
+    "requirement", "decision", "session", "waiver", "gate", "risk", "review", "nonfunctional", "runbook", "assessment", "customer",
     "indicator",
 )  # fmt: skip
 LONGEST_TITLE = 60
@@ -469,6 +469,36 @@ def _runbook(project: Project, wish: Wish, at: date) -> Proposed:
     return Proposed(file=f"{_folder(project, 'runbooks')}/{name}.md", id=name, text=text)
 
 
+def _assessment(project: Project, wish: Wish, at: date) -> Proposed:
+    """A latency assessment of the first promise on a duration; the other kinds are shown in docs/predict.md."""
+    shape, step = assessments.LATENCY, assessments.STEP
+    name = _slug(wish.name or wish.title) or "design"
+    if name in _ids(project, "assessment"):
+        raise UsageError(f"there is an assessment {name} already; give another name")
+    known = [a for a, c in project.catalogue.criteria.items() if c.sentence.quantile is not None]
+    lines = [
+        _field(shape, "kind", "latency"),
+        _field(shape, "title", _quoted(wish.title) if wish.title else ""),
+        _field(shape, "predicts", f"[{known[0] if known else 'REQ-LAT-001.c1'}]"),
+        _field(shape, "decision"),
+        _field(shape, "option"),
+        _field(shape, "date", at.isoformat()),
+        _field(shape, "arrivals", "200/s"),
+        _field(shape, "process", "poisson"),
+        _field(shape, "for", "10 min"),
+        _field(shape, "stations"),
+        "  api: {workers: 8}",
+        _field(shape, "steps"),
+        f"  # {'; '.join(f'{field}: {known_.help}' for field, known_ in step.fields.items() if field in ('at', 'time', 'cached', 'parallel'))}",
+        "  - {id: answer, at: api, time: {lognormal: {p50: 20 ms, p95: 60 ms}, give-or-take: 30 %}}",
+        "",
+    ]
+    return Proposed(
+        file=f"{_folder(project, 'assessments')}/{name}.yaml", id=name, text="\n".join(lines),
+        note="replace what is stated by what was measured: time: {sample: steps.csv, request: answer}; then: upheld predict",
+    )  # fmt: skip
+
+
 # ── Entries of a table ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -555,6 +585,7 @@ _TEMPLATES: Mapping[str, _Template] = {
     "review": _review,
     "nonfunctional": _nonfunctional,
     "runbook": _runbook,
+    "assessment": _assessment,
     "customer": _customer,
     "indicator": _indicator,
 }

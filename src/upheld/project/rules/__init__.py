@@ -5,6 +5,7 @@ and naming it here.
 """
 
 from upheld.project.rules import (
+    assessments,
     classes,
     decisions,
     gates,
@@ -72,6 +73,8 @@ CHECKED: tuple[Rule, ...] = (
     classes.nonfunctional_unknown,
     classes.budget_part,
     classes.budget_exceeded,
+    assessments.assessment_criterion,
+    assessments.assessment_option,
     gates.gate_empty,
     gates.gate_stage,
     gates.gate_role,
