@@ -80,3 +80,21 @@ def test_evidence_is_not_read_when_nothing_is_watched(tmp_path: Path, monkeypatc
     assert lint(root).exit_code == 0
     written(tmp_path, {ADR: ASSUMING})
     assert isinstance(lint(root).exception, AssertionError)
+
+
+def test_a_risk_materialises_by_what_a_profile_counts_in_the_extract_of_its_source(tmp_path: Path) -> None:
+    rows = [f"{i},{'' if i % 5 == 0 else i}" for i in range(2000)]
+    files = {
+        **BASE, "assessments/source-3.csv": "\n".join(["client,amount", *rows]) + "\n",
+        "assessments/sources.yaml": "kind: integration\ntitle: What the feeds hold\npredicts: [REQ-LAT-001.c3]\n"
+        "sources:\n  source-3: {file: source-3.csv, key: [client]}\n",
+        "requirements/REQ-LAT-001.md": FILES["requirements/REQ-LAT-001.md"].replace(
+            "---\nWhen", "  - {id: c3, that: source-3.nulls <= 20 %, needs: [design]}\n---\nWhen"
+        ),
+    }  # fmt: skip
+    root = written(tmp_path, files)
+    assert said(root, "risk-materialising") == []
+    profiled = CliRunner().invoke(cli, ["predict", "--project", str(root)])
+    assert profiled.exit_code == 0, profiled.output
+    [(_, _, message)] = said(root, "risk-materialising")
+    assert message == "RISK-003 is materialising: source-3.nulls <= 5 % (profiled 9.2–10.8 %); lisa looks after it"

@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from upheld.core import quantity
+from upheld.core.assessment import Model
 from upheld.core.catalogue import Catalogue, fits
 from upheld.core.criterion import Criterion, Indicator, Kind, Stage, parse
 from upheld.core.decision import Decision, Status
@@ -66,7 +67,7 @@ class Standing:
         if self.criterion is None or self.verdict is None:
             return "cannot be judged as written"
         number = value(self.criterion, self.verdict)
-        where = self.verdict.stage.shown.lower()
+        where = "profiled" if self.verdict.stage is Stage.DESIGN else self.verdict.stage.shown.lower()
         if self.state is State.INCONCLUSIVE:
             return f"{where} {number}".rstrip() + f": {self.verdict.why}" if self.watched else "unwatched: no evidence"
         return f"{where} {number}".rstrip()
@@ -161,10 +162,14 @@ class _View:
     def _verdict(self, criterion: Criterion, due: dt.date | None) -> Verdict:
         """As of its day once that has come, so that the answer stays what it was; as of now where that day cannot tell."""
         if due is not None and end_of(due) < self.at:
-            then = stand(criterion, self.evidence, at=end_of(due))
+            then = stand(criterion, self.evidence, at=end_of(due), profiles=self._profiles)
             if then.state is not State.INCONCLUSIVE:
                 return then
-        return stand(criterion, self.evidence, at=self.at)
+        return stand(criterion, self.evidence, at=self.at, profiles=self._profiles)
+
+    @property
+    def _profiles(self) -> frozenset[str]:
+        return frozenset(a.id for a in self.catalogue.assessments.values() if a.kind is Model.INTEGRATION)
 
 
 # ── Risks ────────────────────────────────────────────────────────────────────────────────────────────────────────────
