@@ -347,9 +347,29 @@ def _evident(bench: Bench) -> Path:
     return bench.made("pages", make)
 
 
+def forecasts(bench: Bench) -> list[Figure]:
+    """Simulated requests, the back-test of a history, and closed forms, each in its own process."""
+    script, n = HERE / "forecasts.py", 200 * bench.size
+    past = bench.made("history", lambda path: _python(script, "make", path, str(2 * bench.size)))
+    found = bench.measure(
+        [
+            Probe(name="requests", command=(sys.executable, script, "requests", str(n)), folder=ROOT),
+            Probe(name="history", command=(sys.executable, script, "history", past), folder=ROOT),
+        ]
+    )
+    told = json.loads(_python(script, "history", past))
+    closed = [1000 * float(_python(script, "closed", "50")) for _ in range(bench.rounds)]
+    yard = _yard(found)
+    return [
+        Figure(indicator="bench.simulated", unit="s", rounds=_cpu(found["requests"]), about={"requests": n, "steps": 5, **yard}),
+        Figure(indicator="bench.back-test", unit="s", rounds=_cpu(found["history"]), about={**told, **yard}),
+        Figure(indicator="bench.closed-form", unit="ms", rounds=closed, about={"workers": 300, **yard}),
+    ]  # fmt: skip
+
+
 MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "help": help_, "lint": lint, "peers": peers, "junit": junit, "sarif": sarif, "check": check,
-    "weigh": weigh, "pages": pages, "paint": paint,
+    "weigh": weigh, "forecasts": forecasts, "pages": pages, "paint": paint,
 }  # fmt: skip
 
 

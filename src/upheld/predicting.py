@@ -25,7 +25,7 @@ from upheld.project import assessments, predictions
 from upheld.project.assessments import EstimateModel, IntegrationModel, LatencyModel
 from upheld.project.schema import Typing
 from upheld.project.text import Document, locate, position, read
-from upheld.sources import history
+from upheld.sources import history, spans
 from upheld.stages import predict as stage
 from upheld.stages.predict import Circumstances, Predicted
 from upheld.wiring import Workspace, open_workspace
@@ -199,9 +199,12 @@ class Samples:
         """The durations of one request of a file; LookupError says why there are none."""
         path = self.folder / file
         try:
-            self.digests.append(hashlib.sha256(path.read_bytes()).digest())
+            raw = path.read_bytes()
         except OSError as error:
             raise LookupError(f"{file} cannot be read: {error.strerror}") from None
+        self.digests.append(hashlib.sha256(raw).digest())
+        if spans.looks_like(raw[:4096].decode(errors="replace")):
+            return _of_spans(file, raw, request)
         reading = readers.read(path, Request(unit="s"))
         if reading is None or not reading.readable:
             raise LookupError(f"{file}: {reading.reason if reading else 'no reader knows its format'}")
@@ -211,6 +214,18 @@ class Samples:
             have = ", ".join(sorted({e.population.get("request", "") for e in found} - {""})) or "no durations"
             raise LookupError(f'{file} holds no request "{request}"; it holds {have}')
         return _sample(file, named[0].statistic)
+
+
+def _of_spans(file: str, raw: bytes, name: str) -> Sample:
+    try:
+        found = spans.durations(raw.decode("utf-8"))
+    except LookupError as error:
+        raise LookupError(f"{file} {error.args[0]}") from None
+    except UnicodeDecodeError:
+        raise LookupError(f"{file} is not UTF-8") from None
+    if name not in found:
+        raise LookupError(f'{file} holds no span "{name}"; it holds {", ".join(sorted(found)) or "none"}')
+    return sample((seconds, seconds, 1) for seconds in found[name])
 
 
 def _sample(file: str, statistic: object) -> Sample:

@@ -204,3 +204,31 @@ def test_pictures_are_one_page_that_needs_nothing_else(project):
     assert "not met" in html
     assert "default-src &#x27;none&#x27;" in html
     assert not re.search(r"<script|style=|https?://|src=", html)
+
+
+def spans(*named: tuple[str, float, int]) -> dict:
+    listed = [
+        {
+            "name": name,
+            "startTimeUnixNano": "1000",
+            "endTimeUnixNano": str(1000 + round(1e9 * seconds)),
+            "status": {"code": code},
+        }
+        for name, seconds, code in named
+    ]
+    return {"resourceSpans": [{"scopeSpans": [{"spans": listed}]}]}
+
+
+def test_a_step_may_rest_on_spans_of_traces(project):
+    steps = project / "assessments" / "steps.csv"
+    many = [
+        spans(("score", 0.02, 0), ("score", 9.0, 2), ("other", 5.0, 0)) for _ in range(50)
+    ]  # one failed, one another's
+    steps.write_text("\n".join(map(json.dumps, many)))
+    [told] = json.loads(upheld("predict", "two-tier", "--no-keep", "--format", "json", project=project).output)[
+        "predictions"
+    ]
+    assert told["model"]["quantiles"]["p95"][0] == pytest.approx(0.02, rel=0.1)
+    steps.write_text(json.dumps(spans(("render", 0.02, 0))))
+    with pytest.raises(UpheldError, match='holds no span "score"; it holds render'):
+        cli.main(["predict", "two-tier", "--project", str(project)], standalone_mode=False)
