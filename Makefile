@@ -22,7 +22,7 @@ ONLY ?=
 # More words for pytest: `make test PYTEST_ARGS="-k quantity"`.
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check format bench mutation lock clean pictures techflow techflow-test keep
+.PHONY: help demo test check format bench mutation lock clean pictures techflow techflow-test techflow-keep keep
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -90,6 +90,10 @@ techflow-test: ## run TechFlow's own tests, with the servers and the browser whe
 
 pictures: .venv/.dev ## take the pictures of the documentation anew (needs Chromium)
 	$(BIN)/python scripts/pictures.py
+
+techflow-keep: .venv/.dev ## commit-ready evidence of the last `make techflow-test`
+	@cd reference && ../$(BIN)/upheld evidence build/junit.xml --record --environment staging >/dev/null
+	@$(BIN)/python scripts/keep_evidence.py reference/build reference/evidence/tests.json reference
 
 keep: ## commit-ready evidence of the last `make test` and `make check`, for a fresh clone to show
 	@$(BIN)/python scripts/keep_evidence.py $(EVIDENCE) benchmarks/results/tests.json

@@ -1,8 +1,9 @@
 """Keep what the last test run showed, so that a fresh clone can show it too.
 
     .venv/bin/python scripts/keep_evidence.py build/evidence benchmarks/results/tests.json
+    .venv/bin/python scripts/keep_evidence.py reference/build reference/evidence/tests.json reference
 
-Only the records that our own criteria ask for are kept, each with its subject, its source's digest and its time. They lie
+Only the records that the project's own criteria ask for are kept, each with its subject, its source's digest and its time. They lie
 in a folder that is no part of the subject, so that committing them changes nothing of what they were measured on.
 """
 
@@ -16,9 +17,9 @@ from upheld.wiring import open_workspace
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def main(folder: Path, target: Path) -> None:
+def main(folder: Path, target: Path, project: Path = ROOT) -> None:
     """Read the reports with their records beside them and write one list of evidence records."""
-    workspace = open_workspace(ROOT, store=False, reports=[folder])
+    workspace = open_workspace(project, store=False, reports=[folder])
     wanted = {c.indicator.name for c in workspace.catalogue.criteria.values()}
     wanted |= {s.sentence.indicator for g in workspace.catalogue.gates.values() for s in g.criteria if s.sentence}
     records = [
@@ -33,4 +34,4 @@ def main(folder: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))

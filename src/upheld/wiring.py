@@ -21,6 +21,7 @@ from upheld.core.mapped import Mapped
 from upheld.core.review import File, Touch, reach
 from upheld.core.signoff import message
 from upheld.errors import EvidenceError, SignatureError, UnavailableError, UsageError
+from upheld.exchange.incoming import Known
 from upheld.measure import gather, mappings, named, thresholds
 from upheld.ports import Reading, Request
 from upheld.project import predictions
@@ -420,3 +421,22 @@ def mapped_around(start: Path) -> tuple[Mapped, ...]:
         return mappings(load(find_root(start), native=native_indicators()).catalogue)
     except UsageError:
         return ()
+
+
+def known_requirements(project: Project) -> list[Known]:
+    """The requirements of a project as an exchange compares them; those in files of several are left out."""
+    found = []
+    for requirement in project.catalogue.requirements.values():
+        item = project.item("requirement", requirement.id)
+        if item is None or item.place:
+            continue
+        origin = item.extras.get("x-origin")
+        found.append(
+            Known(
+                id=requirement.id, file=item.file, raw=(project.root / item.file).read_bytes().decode(),
+                title=requirement.title, body=requirement.body,
+                fingerprint=project.catalogue.fingerprint(requirement.id),
+                origin={str(k): str(v) for k, v in origin.items()} if isinstance(origin, dict) else {},
+            )
+        )  # fmt: skip
+    return found

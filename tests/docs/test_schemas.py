@@ -56,6 +56,13 @@ COMMANDS = {
     "review-v1": ["check", "review", "--diff", "HEAD~1..HEAD", "--project", str(FOLDER.parents[1]), "--no-store"],
     "learn-v1": ["learn", "0008", "--project", str(FOLDER.parents[1]), "--no-store"],
     "pack-v1": ["report", "--project", str(FOLDER.parents[1]), "--no-store"],
+    "import-plan-v1": [
+        "import",
+        str(FOLDER.parents[1] / "samples" / "exchange" / "needs.json"),
+        "--dry-run",
+        "--project",
+        str(FOLDER.parents[1]),
+    ],
     "impact-v1": ["thread", "--impact", "--project", str(FOLDER.parents[1]), "--no-store"],
 }
 

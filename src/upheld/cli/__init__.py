@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from keyword import iskeyword
 
 import click
 
@@ -17,6 +18,8 @@ COMMANDS = {
     "new": ("definitions", "Write a new requirement, decision, session, waiver, gate …"),
     "lint": ("definitions", "Check every definition; say what nobody can verify yet."),
     "ack": ("definitions", "Accept that the other end of a link has changed."),
+    "import": ("exchange", "Bring requirements in from another tool; shows a plan first."),
+    "export": ("exchange", "Carry changed requirements back into the document they came from."),
     "evidence": ("evidence", "Show what a reader sees in report files; record their subject."),
     "predict": ("predict", "Find out before building whether a promise can be kept."),
     "check": ("check", "Judge a gate on the evidence that is given."),
@@ -48,7 +51,7 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = importlib.import_module(f"upheld.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

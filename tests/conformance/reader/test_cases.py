@@ -296,6 +296,11 @@ def test_a_jest_run_that_cannot_be_trusted_shows_nothing(what, tmp_path):
     assert reason in read("jest", tmp_path, content).reason
 
 
+def test_a_nul_in_a_name_does_no_harm(tmp_path):
+    test = {"title": "costs\0 nothing [REQ-1]", "status": "passed", "ancestorTitles": ["a-b\0"]}
+    assert [e.links for e in read("jest", tmp_path, jest(test)).evidence if e.links] == [("REQ-1",)]
+
+
 def test_a_jest_status_that_does_not_exist_is_refused_by_name(tmp_path):
     assert '"odd", which is none of Jest' in read("jest", tmp_path, jest({"title": "a", "status": "odd"})).reason
 

@@ -222,8 +222,8 @@ class Counter:
             self._outcomes[len(self._names)] = outcome
         if links:
             self._links[len(self._names)] = list(links)
-        self._classes.append(name_of_class)
-        self._names.append(name)
+        self._classes.append(name_of_class.replace("\0", " "))  # a NUL separates names where tags are looked for
+        self._names.append(name.replace("\0", " "))
 
     def fail_outside(self, where: str) -> None:
         """A failure beside the cases: a build, a set-up or a teardown that broke. It is not passed over."""
