@@ -1,8 +1,10 @@
 """A prediction is scored once, against the first valid run after it."""
 
+import json
 import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -82,3 +84,17 @@ def test_noise_of_the_run_is_told_from_doubt_of_the_inputs():
     told = interval(middle, found)
     assert math.log(told.high) == pytest.approx(1.6449 * math.sqrt(found.total), rel=1e-3)
     assert replace(found, inputs=0.0).total < found.total
+
+
+def test_forty_graphs_that_were_predicted_and_then_run_stand_as_they_fell():
+    told = json.loads((Path(__file__).parents[2] / "benchmarks" / "graphs" / "runs.json").read_text("utf-8"))
+    before = json.loads((Path(__file__).parents[2] / "benchmarks" / "graphs" / "predictions.json").read_text("utf-8"))
+    runs = told["runs"]
+    assert told["predicted"] == before["predicted"] < told["begun"]
+    assert {name: pytest.approx(p["low"], abs=1e-5) for name, p in before["graphs"].items()} == {
+        name: run["low"] for name, run in runs.items()
+    }
+    inside = {name for name, run in runs.items() if run["low"] <= run["lived"] <= run["high"]}
+    assert (len(runs), len(inside), told["hits"]) == (40, 36, 36)
+    assert set(runs) - inside == {"520", "521", "522", "523"}  # the misses are kept
+    assert sorted(run["high"] / run["low"] for run in runs.values())[19] <= 1.5

@@ -508,7 +508,9 @@ class Scale:
             return self._exact(total.value, total.n)
         answer = self._bounded(total.value, (total.low, total.high), n=total.n)
         reached = (1 + total.level) / 2
-        if answer.state is State.INCONCLUSIVE or reached >= level - 1e-9:
+        if answer.state is State.INCONCLUSIVE:  # nobody can draw a larger sample of a prediction
+            return replace(answer, settle=answer.settle.replace("a larger sample", "a narrower prediction"))
+        if reached >= level - 1e-9:
             return answer
         return replace(answer, state=State.INCONCLUSIVE, reason=Reason.UNPROVEN,
                        detail=f"its {total.level:.0%} interval shows a bound at {reached:.1%}, {level:.1%} is asked for",
