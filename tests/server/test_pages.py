@@ -4,6 +4,7 @@ import csv
 import html
 import io
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -149,6 +150,22 @@ def test_the_house_sees_a_customer_s_view_as_the_customer_does(lived):
     text = seen(lived.enter("lisa").get(f"{BASE}/customers/northbank", headers=PAGE))
     assert "What was promised to northbank" in text
     assert "eastcredit" not in text
+
+
+def test_a_promise_that_was_loosened_since_the_customer_signed_says_what_it_was(house, team):
+    file = team / "requirements/REQ-LAT-001.md"
+    signed = team / "signoffs/REQ-LAT-001.customer-northbank.okafor.5f7871b2.json"
+    later = signed.read_text("utf-8").replace("2026-11-09T10:00:00", datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S"))
+    signed.write_text(later, "utf-8")
+    git(team, "commit", "-qam", "sign now")
+    file.write_text(file.read_text("utf-8").replace("< 1 s", "< 2 s"), "utf-8")
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    git(team, "commit", "-qam", "loosen", GIT_COMMITTER_DATE=tomorrow)
+    house.server.products["insights"].refresh()
+    text = seen(house.enter("okafor").get(f"{BASE}/customers/northbank", headers=PAGE))
+    assert "~ loosened: was p95 of insight.latency < 1 s" in text
+    assert "is p95 of insight.latency < 2 s" in text
+    assert "Sign again." in text
 
 
 def test_who_signs_on_the_page_makes_a_commit_and_the_promise_shows_it(house, team):

@@ -3,6 +3,7 @@
 What is shown is narrowed before anything is judged, whoever looks: a colleague in the house sees what the customer sees.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 
@@ -11,15 +12,17 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from upheld.api.access import Held, may, refused, server_of
-from upheld.core.gate import SignOffState, Waiver
+from upheld.core.gate import Required, SignOffState, Waiver
 from upheld.core.scope import Right, Scope
+from upheld.core.thread import Direction, impact
 from upheld.core.verdict import State
 from upheld.errors import UnknownError
-from upheld.render.board import Cell, board
+from upheld.render.board import Cell, board, readable
 from upheld.render.promise import signature
-from upheld.server.product import Shown
+from upheld.server.product import Product, Shown
 from upheld.web.boards import lines
 from upheld.web.pages import page
+from upheld.wiring import definitions_then
 
 router = APIRouter(prefix="/products/{product}/customers")
 Reader = Annotated[Held, Depends(may(Right.READ))]
@@ -55,7 +58,7 @@ async def one(request: Request, held: Reader, customer: str) -> Response:
     known = held.product.known.catalogue.customers[customer]
     return page(
         request, "customer.html", held, own, customer=known, board=drawn, keys=None,
-        link=lambda address: f"{base}/promises/{address}", waivers=_waivers(own, now), approvals=_approvals(own, customer),
+        link=lambda address: f"{base}/promises/{address}", waivers=_waivers(own, now), approvals=await run_in_threadpool(_approvals, held.product, own, customer),
     )  # fmt: skip
 
 
@@ -65,12 +68,38 @@ def _waivers(own: Shown, now: datetime) -> list[tuple[Waiver, str]]:
     return sorted(found, key=lambda pair: (pair[1] == "ended", pair[0].criterion))
 
 
-def _approvals(own: Shown, customer: str) -> list[tuple[str, str, Cell, bool]]:
-    """Per requirement: id, title, the customer's own approval, and whether the words have changed since."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One requirement as the customer approved it, and what has become of it since."""
+
+    requirement: str
+    title: str
+    mark: Cell
+    since: tuple[str, ...]  # what has changed since the approval, in words
+
+
+def _approvals(product: Product, own: Shown, customer: str) -> list[Approval]:
+    """The customer's own approvals; where the words have changed since, what was promised then and now."""
+    kept: list[Approval] | None = own.__dict__.get("_approvals")
+    if kept is None:
+        kept = []
+        for requirement, required in own.seen.agreed.items():
+            for r in required:
+                if r.role == f"customer:{customer}":
+                    title = own.seen.catalogue.requirements[requirement].title
+                    since = _since(product, own, requirement, r)
+                    kept.append(Approval(requirement=requirement, title=title, mark=signature(r), since=since))
+        own.__dict__["_approvals"] = kept
+    return kept
+
+
+def _since(product: Product, own: Shown, requirement: str, approval: Required) -> tuple[str, ...]:
+    if approval.state is not SignOffState.STALE or approval.time is None:
+        return ()
+    then = definitions_then(product.known.workspace, approval.time)
     found = []
-    for requirement, required in own.seen.agreed.items():
-        for r in required:
-            if r.role == f"customer:{customer}":
-                title = own.seen.catalogue.requirements[requirement].title
-                found.append((requirement, title, signature(r), r.state is SignOffState.STALE))
-    return found
+    for change in impact(then, product.known.catalogue, (), (), at=own.at) if then is not None else ():
+        if change.criterion.rpartition(".")[0] == requirement and change.direction is not Direction.ADDED:
+            was, now = readable(change.before), readable(change.after) or "nothing"
+            found.append(f"{change.direction.value}: was {was}, is {now}")
+    return tuple(found) or ("the words have changed",)
