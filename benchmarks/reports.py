@@ -2,6 +2,9 @@
 
 python benchmarks/reports.py junit 200000 FILE     write a JUnit report of so many cases
 python benchmarks/reports.py sarif 100000 FILE     write a SARIF log of so many results
+python benchmarks/reports.py cyclonedx 20000 FILE  write a bill of materials with so many parts
+python benchmarks/reports.py reqif 10000 FILE      write a ReqIF document with so many objects and relations
+python benchmarks/reports.py exchange FILE         read a ReqIF document, plan its import, and patch one object of it
 python benchmarks/reports.py handlers FILE         count a JUnit report's outcomes with two handlers of the XML parser
 python benchmarks/reports.py read FILE             read any report with our reader
 """
@@ -116,9 +119,68 @@ def read(path: Path) -> dict[str, str]:
     return {"reader": reading.reader, "summary": reading.summary, "reason": reading.reason}
 
 
+def cyclonedx(count: int, path: Path) -> None:
+    """A bill as npm's writer makes it: hashes, a licence, two references a part, and no vulnerability."""
+    part = {
+        "type": "library", "version": "1.2.3", "scope": "required", "licenses": [{"license": {"id": "MIT"}}],
+        "hashes": [{"alg": "SHA-512", "content": "0" * 128}],
+        "externalReferences": [{"type": kind, "url": "https://example.com/x"} for kind in ("website", "vcs")],
+    }  # fmt: skip
+    parts = [part | {"bom-ref": f"p{i}", "name": f"part-{i}", "purl": f"pkg:npm/part-{i}@1.2.3"} for i in range(count)]
+    bill = {"bomFormat": "CycloneDX", "specVersion": "1.6", "components": parts, "vulnerabilities": []}
+    path.write_text(json.dumps(bill), encoding="utf-8")
+
+
+def reqif(count: int, path: Path) -> None:
+    """Objects with an id and a formatted text, each related to one before it."""
+
+    def value(kind: str, number: int, inside: str) -> str:
+        definition = (
+            f"<DEFINITION><ATTRIBUTE-DEFINITION-{kind}-REF>d{number}</ATTRIBUTE-DEFINITION-{kind}-REF></DEFINITION>"
+        )
+        return f"<ATTRIBUTE-VALUE-{kind}{inside}{definition}</ATTRIBUTE-VALUE-{kind}>"
+
+    text = "<xhtml:div><xhtml:p>When asked, the service {} <xhtml:b>shall</xhtml:b> answer within a second.</xhtml:p></xhtml:div>"
+    objects = "".join(
+        f'<SPEC-OBJECT IDENTIFIER="o{i}"><VALUES>'
+        + value("STRING", 1, f' THE-VALUE="REQ-{i}">')
+        + value("XHTML", 2, f"><THE-VALUE>{text.format(i)}</THE-VALUE>")
+        + "</VALUES></SPEC-OBJECT>"
+        for i in range(count)
+    )
+    relations = "".join(
+        f'<SPEC-RELATION IDENTIFIER="r{i}"><SOURCE><SPEC-OBJECT-REF>o{i}</SPEC-OBJECT-REF></SOURCE>'
+        f"<TARGET><SPEC-OBJECT-REF>o{i // 2}</SPEC-OBJECT-REF></TARGET></SPEC-RELATION>"
+        for i in range(1, count)
+    )
+    names = ('STRING IDENTIFIER="d1" LONG-NAME="ReqIF.ForeignID"', 'XHTML IDENTIFIER="d2" LONG-NAME="ReqIF.Text"')
+    types = "".join(f"<ATTRIBUTE-DEFINITION-{name}/>" for name in names)
+    path.write_text(
+        '<REQ-IF xmlns="http://www.omg.org/spec/ReqIF/20110401/reqif.xsd" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
+        f'<CORE-CONTENT><REQ-IF-CONTENT><SPEC-TYPES><SPEC-OBJECT-TYPE IDENTIFIER="t"><SPEC-ATTRIBUTES>{types}'
+        f"</SPEC-ATTRIBUTES></SPEC-OBJECT-TYPE></SPEC-TYPES><SPEC-OBJECTS>{objects}</SPEC-OBJECTS>"
+        f"<SPEC-RELATIONS>{relations}</SPEC-RELATIONS></REQ-IF-CONTENT></CORE-CONTENT></REQ-IF>",
+        encoding="utf-8",
+    )
+
+
+def exchange(path: Path) -> dict[str, int]:
+    """Read, plan and patch, as `upheld import` and `upheld export` do."""
+    from upheld.exchange.incoming import plan  # noqa: PLC0415
+    from upheld.exchange.reqif import ReqIf  # noqa: PLC0415
+
+    adapter = ReqIf()
+    mapping = adapter.guess(path)
+    document = adapter.read(path, mapping)
+    steps = plan(document, exchange="bench", folder="requirements/bench", known=[])
+    patched = adapter.patch(path, mapping, {document.items[0].key: {"text": "Changed."}})
+    return {"items": len(document.items), "files": len(steps.files()), "bytes": len(patched.files[""])}
+
+
 if __name__ == "__main__":
     word, *rest = sys.argv[1:]
-    if word in ("junit", "sarif"):
-        {"junit": junit, "sarif": sarif}[word](int(rest[0]), Path(rest[1]))
+    writers = {"junit": junit, "sarif": sarif, "cyclonedx": cyclonedx, "reqif": reqif}
+    if word in writers:
+        writers[word](int(rest[0]), Path(rest[1]))
     else:
-        print(json.dumps({"handlers": handlers, "read": read}[word](Path(rest[0]))))
+        print(json.dumps({"handlers": handlers, "read": read, "exchange": exchange}[word](Path(rest[0]))))

@@ -271,6 +271,27 @@ def sarif(bench: Bench) -> list[Figure]:
     ]
 
 
+def cyclonedx(bench: Bench) -> list[Figure]:
+    """Our reader in a process of its own, on a bill of materials with four parts to each requirement."""
+    parts = 4 * bench.size
+    bill = bench.made("bom.json", lambda path: _python(HERE / "reports.py", "cyclonedx", str(parts), path))
+    found = bench.measure(
+        [Probe(name="read", command=(sys.executable, HERE / "reports.py", "read", bill), folder=ROOT)]
+    )
+    about = {"parts": parts, "size": f"{bill.stat().st_size / 1e6:.0f} MB", **_yard(found)}
+    return [Figure(indicator="bench.cyclonedx-cpu", unit="s", rounds=_cpu(found["read"]), about=about)]
+
+
+def reqif(bench: Bench) -> list[Figure]:
+    """A ReqIF document with two objects to each requirement: read, planned and patched in a process of its own."""
+    objects = 2 * bench.size
+    document = bench.made("spec.reqif", lambda path: _python(HERE / "reports.py", "reqif", str(objects), path))
+    command = (sys.executable, HERE / "reports.py", "exchange", document)
+    found = bench.measure([Probe(name="exchange", command=command, folder=ROOT)])
+    about = {"objects": objects, "size": f"{document.stat().st_size / 1e6:.0f} MB", **_yard(found)}
+    return [Figure(indicator="bench.reqif-cpu", unit="s", rounds=_cpu(found["exchange"]), about=about)]
+
+
 def check(bench: Bench) -> list[Figure]:
     """`upheld check` of one gate on a small project, its reports and its git; and verdicts per second."""
     folder = bench.made("check", lambda path: _small(path, bench.size))
@@ -368,7 +389,8 @@ def forecasts(bench: Bench) -> list[Figure]:
 
 
 MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
-    "help": help_, "lint": lint, "peers": peers, "junit": junit, "sarif": sarif, "check": check,
+    "help": help_, "lint": lint, "peers": peers, "junit": junit, "sarif": sarif, "cyclonedx": cyclonedx,
+    "reqif": reqif, "check": check,
     "weigh": weigh, "forecasts": forecasts, "pages": pages, "paint": paint,
 }  # fmt: skip
 

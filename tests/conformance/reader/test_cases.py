@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.conformance.reader import test_public_samples
 from tests.conformance.reader.reports import SAMPLES, count, found, read, share
 from upheld.ports import Request
 from upheld.readers import read as read_any
@@ -56,6 +57,67 @@ def test_a_real_file_is_read_as_a_person_reads_it(name):
     assert count(reading, "test.skipped") == skipped
     if n:
         assert (count(reading, "test.failed"), count(reading, "test.flaky")) == (n - good - flaky, flaky)
+
+
+# What stands in the other files that were made here: an indicator, and (good, n) or a count of it.
+ALSO_MADE_HERE = {
+    "junit/pytest.xml": ("test.passed", (3, 8)),
+    "coverage-py/coverage.json": ("coverage.lines", (11, 14)),
+    "cobertura/coverage.xml": ("coverage.lines", (11, 14)),
+    "lcov/coverage.lcov": ("coverage.lines", (11, 14)),
+    "jacoco/ant.xml": ("coverage.lines", (2, 5)),
+    "jacoco/gcovr.xml": ("coverage.lines", (4, 6)),
+    "sarif/bandit.sarif": ("sarif.errors", 1),
+    "sarif/ruff-base.sarif": ("sarif.errors", 8),
+    "sarif/ruff-head.sarif": ("sarif.errors", 9),
+    "locust/advisers_stats.csv": ("load.ok", (371, 376)),
+    "k6/summary-export.json": ("load.ok", (1176, 1200)),
+    "k6/handle-summary.json": ("load.ok", (1176, 1200)),
+    "k6-stream/points.ndjson": ("load.ok", (38, 40)),
+    "load-samples/samples.csv": ("load.ok", (353, 360)),
+    "jmeter/with-header.csv": ("load.ok", (40, 80)),
+    "jmeter/without-header.jtl": ("load.ok", (40, 80)),
+    "jmeter/formatted-times.csv": ("load.ok", (40, 80)),
+    "jmeter/transactions.jtl": ("load.ok", (40, 80)),
+    "jmeter/parents.jtl": ("load.ok", (40, 80)),
+    "cyclonedx/small-1.2.xml": ("sbom.components", 2),
+    "cyclonedx/small-1.4.json": ("sbom.components", 2),
+    "cyclonedx/small-1.6.xml": ("sbom.components", 2),
+    "cyclonedx/small-1.6.json": ("sbom.components", 2),
+    "cyclonedx/npm.json": ("sbom.components", 1),
+    "openvex/shop.json": ("vex.affected", 1),
+    "trivy/image.json": ("scan.critical", 2),
+    "grype/image.json": ("scan.critical", 1),
+    "pip-audit/found.json": ("scan.findings", 3),
+    "pip-audit/skipped.json": "could not audit 1 of 1 packages",
+}
+
+
+@pytest.mark.parametrize("name", ALSO_MADE_HERE)
+def test_any_other_file_made_here_is_read_as_a_person_reads_it(name):
+    reading = read_any(SAMPLES / name, Request())
+
+    if isinstance(ALSO_MADE_HERE[name], str):
+        assert ALSO_MADE_HERE[name] in reading.reason
+        return
+    indicator, label = ALSO_MADE_HERE[name]
+    statistics = [
+        e.statistic
+        for e in reading.evidence
+        if e.indicator == indicator and not e.links and "request" not in e.population
+    ]
+    if isinstance(label, int):
+        assert [s.events for s in statistics] == [label]
+    else:  # customers add up to all
+        assert (sum(s.good for s in statistics), sum(s.n for s in statistics)) == label
+
+
+def test_at_least_150_files_are_labelled_by_hand():
+    public = (
+        test_public_samples.JUNIT, test_public_samples.SARIF, test_public_samples.JMETER, test_public_samples.CUCUMBER,
+        test_public_samples.CYCLONEDX, test_public_samples.OTHERS,
+    )  # fmt: skip
+    assert sum(map(len, public)) + len({**SAMPLES_MADE_HERE, **ALSO_MADE_HERE}) >= 150
 
 
 LINKED = {
