@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from upheld.core import lexicon, wording
+from upheld.core import attribute, lexicon, wording
 from upheld.core import questions as inside
 from upheld.core.questions import Function, Gap, Pattern, Question, ears_pattern, questions, weak_words
 
@@ -83,7 +83,7 @@ def measured(chosen: str) -> tuple[float, float]:
     return found / labelled, needless / quiet
 
 
-@pytest.mark.parametrize("chosen", ["dev", "held", "blind", "blind-2"])
+@pytest.mark.parametrize("chosen", CORPUS["sets"])
 def test_at_least_nine_of_ten_labelled_gaps_are_found_with_one_needless_question_in_ten_quiet_sentences(chosen):
     found, needless = measured(chosen)
 
@@ -610,7 +610,7 @@ def test_a_line_of_the_lexicon_matches_its_phrases_and_no_others(line, text, phr
 
 
 def test_every_line_of_the_lexicon_can_be_matched():
-    kinds_of_lexicon = (lexicon.LEXICON, lexicon.PREDICATES, lexicon.SIGNS, lexicon.WEAK)
+    kinds_of_lexicon = (lexicon.LEXICON, lexicon.SIGNS, lexicon.WEAK, *attribute.NAMES.values())
     for words in kinds_of_lexicon:
         for _, line in wording.lexicon_lines(words):
             assert wording._expression(line)

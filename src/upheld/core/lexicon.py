@@ -85,26 +85,6 @@ _OBLIGED = (
 )
 _NOTHING = "hardly|rarely|scarcely|few|rare|no|zero|without|minimal|minimum|minimi*|low|little|least|avoid*|reduce*|prevent*|eliminat*"
 
-_STAYS = "be|is|are|was|remain*|stay*|keep*|kept|hold|held|become*|get|gets"
-_WELL = (
-    "low|lower|lowest|small|smaller|minimal|minimum|minimised|minimized|reduced|limited|little|few|fewer|rare|negligible|high"
-    "|higher|good|better|best|great|short|shorter|fast|acceptable|adequate|reasonable|sufficient|optimal|excellent|strong"
-    "|tolerable|satisfactory|moderate|bearable|perfect|affordable|competitive|controlled|stable|contained|down|constant"
-)
-_PROMISED = {
-    "LATENCY_BOUND": "response|responses|latency|latencies|delay|delays|waiting|loading|lag|performance|runtime",
-    "AVAILABILITY_TARGET": "downtime|downtimes|outage|outages|interruption*|disruption*|availability|uptime",
-    "COST": "cost|costs|expens*|expenditure*|price|prices|bill|bills|fee|fees|spend|spending|tco|budget",
-    "EFFICIENCY": "memory|cpu|footprint|battery|batteries|energy|power|bandwidth|consumption|overhead|resource*|storage",
-    "RELIABILITY": "failure|failures|error|errors|crashes|stability|defects|bugs|faults|malfunctions|rework",
-    "ACCURACY": "accuracy|precision|prediction*|forecast*|recommendation*|hit|deviation*|misclassification*",
-    "SECURITY": "security|protection",
-    "USABILITY": "usability|clicks|training|effort",
-    "SATISFACTION": "satisfaction|acceptance|adoption",
-    "THROUGHPUT": "throughput|volume|volumes",
-    "DATA_QUALITY": "quality",
-}
-
 LEXICON: dict[Gap | Sign, str] = {
     Gap.FRESHNESS: """
         near|quasi|almost|nearly real~time
@@ -128,6 +108,23 @@ LEXICON: dict[Gap | Sign, str] = {
         refresh*|updat*|synchroni*|reload* ..3 frequently|regularly|often|constantly|continually|periodically|quickly
         always|constantly|permanently ..2 in step|sync|line
         kept|keep|stay|remain ..2 in step|sync
+        reflect*|show*|contain*|display*|see|sees|include*|with|on|have ..2 > latest|newest|most~recent ..2 data|information|trade*|order*|change*|reading*|figures|price*|stock|balance*|news|state|status|position*|results|transactions|events|updates|measurements
+        as they|it|things happen|happens|occur|occurs|arrive|arrives|come|comes|arise
+        minute~by~minute|second~by~second|up~to~the~moment
+        timely|contemporaneous data|information|figures|content|insight*|picture|view
+        as recent|current|fresh as
+        not|never|no ..2 lag|lags|fall|falls behind
+        at any|every|each|all moment|point in~time
+        match*|correspond*|agree* ..4 really|actual|actually|reality
+        be|is|are|remain*|stay*|kept ..2 > current|fresh|recent|up~to~date|contemporary < $
+        true|faithful|accurate|current|clear|complete|realistic|timely picture|view|reflection|image|overview of ..3 situation|state|status|network|stock|market|position*|what|reality|current
+        current|present|actual|latest state|situation|status|picture|position|whereabouts of
+        show*|display*|see|seen|know|reflect*|report* ..4 right now|away
+        happening|happens|going on ..1 now|currently
+        visible|appear|appears|available|show|shows|reflected|propagat* ..4 as soon as|immediately|instantly|straight~away|at~once < ..6 they|it|changes|is|are|in|across|everywhere|to
+        propagat*|replicat*|synchroni*|mirror*|sync ..4 quickly|immediately|promptly|continuously|seamlessly|fast|across|between
+        same|identical data|information|state|status|content|view|figures ..3 all|every|both devices|channels|systems|sites|locations|channel|device
+        time~lag|ongoing|continual|continuous basis|update*|refresh|synchronisation|synchronization
     """,
     Gap.LATENCY_BOUND: """
         fast|faster|fastest|quick|quicker|quickest|quickly|rapid|rapidly|swift|swiftly|speedy|speedily|snappy|performant
@@ -173,6 +170,21 @@ LEXICON: dict[Gap | Sign, str] = {
         without|no ..3 wait|waiting|delaying
         keep*|have|having|make|makes|making ..3 > wait|waiting
         while ..4 still ..1 on the ..1 phone|line|call
+        zippy|nippy|briskly|brisk|expeditious|speedier|low~latency|time~efficient
+        at once
+        shortest ..1 time
+        take|takes|taking ..2 long|ages|forever
+        bog|bogs|bogged down
+        sooner|speedup
+        without ..1 having|need|needing to ..1 wait
+        low|good|stable ..1 ping|round~trip|jitter
+        jerk|flicker|stutter|delay|judder|wait|latency free
+        fluid|fluidly|fluent|fluently|time~critical|time~sensitive|perceptibly|imperceptibly
+        while ..3 customer|caller|user|patient|client|shopper|passenger|visitor|guest|driver|they|he|she is|are ..1 still|on|at|in|waiting|standing|speaking|talking
+        keep|keeps|keeping ..1 up ..1 with ..2 typing|speech|user*|conversation|pace
+        before ..4 impatient|bored|gives|give|leave*|lose
+        short|shorter|no|without queue|queues|queuing|queueing|wait|waits
+        immediate|instant response|feedback|reaction|access|answer
     """,
     Gap.DEADLINE: """
         as soon|quickly|fast|promptly|rapidly|early|expeditiously|swiftly|quick as possible|practicable|practical|feasible|reasonably
@@ -194,6 +206,25 @@ LEXICON: dict[Gap | Sign, str] = {
         regular|frequent update*|report*|check*|review*|synchron*
         well|long|soon|shortly before|after
         in time for|to
+        at ..1 earliest opportunity|convenience|possible
+        in good time
+        ahead of time
+        periodic|recurring|frequent|regular ..2 audit*|test*|review*|backup*|scan*|assessment*|training*|inspection*|maintenance|monitor*|retrain*|patch*|update*|report*|meeting*
+        routinely < $
+        early < ..1 enough|stage|warning*
+        early warning*|notification*|notice|detection
+        sufficient|enough|ample|adequate|reasonable|advance|prior ..1 notice|warning
+        in advance < $
+        settl*|process*|handl*|resolv*|answer*|paid|pay|refund*|decid*|complet*|deliver*|dispatch*|approv*|repair*|fix*|react*|respond* ..6 > at~once|swiftly|speedily|soon|rapidly|without~delay|expeditiously
+        soon < ..3 after|$
+        when due
+        before ..1 it ..1 is|becomes ..1 too late
+        at ..1 an early|later|suitable|agreed|given|certain|convenient stage|time|date|point|moment
+        as and when
+        latest ..1 possible
+        in|within ..2 foreseeable|near future|term
+        without ..1 further|any|unreasonable|undue delay
+        lengthy|long|longer|endless|excessive processing|handling|approval|turnaround|lead ..1 time|times
     """,
     Gap.AVAILABILITY_TARGET: f"""
         24~x~7|24~7~365|24~x~7~x~365
@@ -222,6 +253,26 @@ LEXICON: dict[Gap | Sign, str] = {
         available|operational|online|reachable when needed|required|wanted
         available|operational|online|reachable whenever|anytime
         availab* during|in ..2 business|working|office|opening|service hours
+        operable|contactable|serviceable < ..4 throughout|during|at|all|any|whenever|when
+        throughout ..2 day|night|year|week|weekend|season < $
+        continuity of ..1 service*|operation*|supply|business
+        service|operational|uninterrupted continuity
+        at any hour|time < ..2 day|night
+        any time of ..1 day|night
+        never|not ..2 go|goes|be|taken ..1 down|offline|dark
+        always|constantly ..1 there|working|functional|on|in operation
+        whenever ..3 need|needs|want|wants
+        always~on
+        permanent|continuous|constant|round~the~clock access|availability|operation|support|coverage|monitoring
+        operational|available|reachable|online|staffed|accessible|usable|running outside|beyond|throughout ..4 hours|day|night|weekend*|year|season
+        outside|beyond ..3 hours < ..6 operational|available|reachable|online|staffed
+        stay*|remain*|keep*|be ..1 up|alive|live|open|in~service|on~air < ..1 during|when|while|through|throughout|even|at|always|for|all
+        not|never|no ..3 interrupt*|disrupt*|unavailable|inaccessible|unreachable|offline
+        any ..1 time|moment < ..3 available|accessible|reachable|possible|use|used|call|contact
+        accessible|reachable|possible|usable|contactable|used|reached|accessed ..2 any|every|all ..1 time|times|hour|hours|moment
+        hot|warm standby
+        24|twenty~four hour service|support|operation|coverage|availability|access
+        out of hours|service
     """,
     Gap.ACCURACY: f"""
         accurate|accurately|precise|precisely
@@ -255,6 +306,28 @@ LEXICON: dict[Gap | Sign, str] = {
         {_MODEL_OUTPUT}|model|models|accuracy|quality ..3 deteriorat*|degrad*|drift*|worsen*|decay*
         not|never ..1 make|invent|fabricat* ..2 up|facts|answers|things
         helpful|correct|right|sensible and|or? ..1 correct|helpful|accurate|truthful ..1 answer*|response*|advice
+        correctly|reliably|accurately|precisely|properly|wrongly|incorrectly ..2 classif*|label*|tag*|route*|rout*|match*|detect*|recogni*|identif*|categori*|transcri*|translat*|diagnos*|rank*|flag*|scored|extract*
+        classif*|label*|tag|tags|tagged|route|routes|routed|match|matches|matched|rank|ranks|ranked|extract|extracts|extracted ..5 > correctly|reliably|accurately|precisely|automatically
+        not|never|rarely|seldom|hardly|without ..2 hallucinat*|fabricat*|confabulat*|mislead*|misinform*|misclassif*|misdiagnos*
+        convincing|human~like|human~level|expert~level|near~human
+        grounded|factual|factually|truthful|truthfully|faithful|faithfully
+        actually|really ..2 looking|want|wants|need|needs|mean|means|meant|searching|said
+        anticipat*|foresee*|foretell* < ..5 demand|need|needs|failure*|churn|risk*|delay*|fault*|outage*|breakdown*
+        level|degree of ..1 assurance|confidence|certainty|correctness|accuracy|precision
+        calculat*|comput*|measure*|estimat*|result*|figures|valuation*|total* ..6 be|is|are|remain ..1 > correct|exact|right|precise|accurate|error~free|true
+        close|closely|near to|match* ..2 reality|truth|human*|actual|real
+        right|correct first time|the~first~time
+        right|correct|best|relevant|suitable|appropriate|matching ..1 document*|item*|article*|hit|hits|candidate*|category|product*|person|specialist|diagnosis|answer|treatment|passage*|content
+        find*|deliver*|return*|show*|produc*|yield* ..2 relevant|useful|helpful|meaningful|correct
+        distinguish*|differentiat*|tell|telling ..6 from|apart|between
+        not|never|without ..2 miss|misses|missing|overlook* ..2 any|a|an|single|important|relevant|fraud*|patient*|case*|critical
+        catch|catches|spot|spots|uncover*|pick up ..4 fraud*|error*|problem*|anomal*|defect*|issue*|cheat*|suspicious|fake*|irregularit*
+        understand|understands|interpret|interprets|comprehend* ..4 speech|language|accent*|intent*|question*|request*|query|queries|dialect*|natural|what|command*|free~text
+        detect*|recogni*|identif*|flag*|predict*|classif* ..4 effectively|successfully|well|too|safely|even|early
+        mislead*|misjudg*|wrongly|falsely|mistaken|mistakenly|erroneously
+        quality|goodness|correctness|usefulness|helpfulness of ..3 answer*|output*|result*|response*|hit|hits|match*|search|model*|translation*
+        generalis*|generaliz* ..2 well|to|beyond|across
+        not|never ..1 miss|overlook ..3 case*|condition*|sign*|symptom*|fraud*|defect*|risk*|patient*|diagnos*|threat*|object*|person*
     """,
     Gap.DATA_QUALITY: f"""
         data quality
@@ -264,10 +337,23 @@ LEXICON: dict[Gap | Sign, str] = {
         complete|accurate|clean|consistent|correct and ..1 accurate|correct|consistent|reliable|valid|complete|clean ..2 {_DATA}
         {_DATA} ..4 be|is|are|remain*|stay* ..2 > clean|complete|consistent|correct|valid|reliable|accurate|trustworthy|error~free|plausible
         {_DATA} ..4 be|is|are|remain*|stay* ..4 and > complete|consistent|correct|valid|reliable|accurate|trustworthy|plausible
-        {_DATA} ..4 be|is|are|has|have|remain*|stay*|with ..2 > high|good|best|sufficient|adequate quality
+        {_DATA} ..4 be|is|are|has|have|remain*|stay*|with ..4 > high|good|best|sufficient|adequate|better quality
+        representative|unbiased|balanced|comprehensive < ..4 data|dataset*|sample*|records|quality
         data integrity|consistency|completeness|accuracy|hygiene|cleanliness
         integrity|consistency|completeness|accuracy|correctness of ..3 data|records|information|database|transactions
         duplicate~free
+        records|data|information|entries|figures|dataset*|inputs|details|fields|feeds|catalogue|catalog|inventory ..10 be|is|are|remain*|stay*|kept ..4 > clean|complete|consistent|correct|valid|accurate|deduplicated|gap~free|coherent|error~free|plausible|trustworthy|up~to~standard|reconciled|sound
+        deduplicated|gap~free|well~formed
+        not|never|no|without ..3 contradict* ..2 each|one|other
+        agree|agrees|match|matches|reconcile* with each|one other|another
+        single|one source|version of truth
+        address*|master|reference|customer|product|contact|stock|location ..2 data|records|details ..4 be|is|are|remain*|stay* ..3 > valid|correct|clean|complete|consistent|accurate|plausible|right
+        {_DATA} ..4 match*|agree*|correspond*|reconcil*|tally|tie ..3 across|between|both|all|each
+        gap|gaps|hole|holes|error*|mistake* in ..2 {_DATA}|series|history
+        golden|clean|trusted|validated|high~integrity ..1 record*|data|source*|master|dataset*
+        free from|of ..2 error*|mistake*|gap*|duplicat*|inconsistenc*|noise|outlier* < ..6 data|record*|entries
+        plausibility|plausible value*|check*|entries|data|reading*|input*
+        {_DATA}|inventory|register|catalogue|catalog|ledger ..6 consistent|agreement|line with ..3 real|actual|physical|reality|each|other|source
     """,
     Gap.SCALE: f"""
         scalab*
@@ -299,12 +385,34 @@ LEXICON: dict[Gap | Sign, str] = {
         christmas|holiday|holidays|seasonal|rush|promotion*|campaign*|peak|busy|busiest ..2 traffic|load|demand|sales|peaks|season|period|periods|hour|hours|times|days
         handl*|cope*|withstand*|absorb*|manag*|sustain* ..3 > traffic|load|loads|rush|demand
         scaleab*
+        spike*|surge*|peak|peaks|burst|bursts|rush|fluctuation* in ..2 demand|traffic|load|usage|use|submissions|orders|requests|volume|registrations|activity
+        spiky|bursty|fluctuating|growing|rising|unpredictable ..1 demand|load|loads|traffic|volume|volumes|numbers|workload*|customer~base|user~base|audience
+        more ..1 users|customers|tenants|stores|devices|traffic|data|branches|sites|partners ..3 later|future|added|join|onboard*
+        large|huge|growing|broad|big|nationwide|worldwide|global audience|audiences|user~base|customer~base|userbase|fleet|fleets
+        traffic|load|demand|volumes ..5 > bring ..4 down
+        grow|grows|growing ..3 business|company|organi*|demand|needs
+        additional|extra|further|new users|customers|branches|sites|stores|countries|regions ..3 without|easily
+        scale|scales|scaled|scaling < $
+        support*|handl*|serv*|cope*|accommodat*|carry|carries|manag*|host*|hold|holds|connect*|cater* ..3 large|larger|huge|growing|increasing|high|higher|massive|vast|unlimited|arbitrary|rising|big|great|enormous ..1 number|numbers|amount|crowd*|population of
+        lot|lots|plenty|loads|crowds|flood|tens|masses|multitude|numerous|many|countless|unlimited of ..2 {_PEOPLE}
+        lot|lots|plenty|loads|masses of ..2 traffic|concurrent|simultaneous|parallel
+        dimension*|sized|design*|built|prepar*|equipped|ready|plan*|laid|architected|capacity ..3 for|to ..5 growth|grow|roll~out|rollout|more|further|additional|future|peak*|expansion|increase*|larger|many
+        room ..1 to|for ..1 grow|growth|expand|expansion
+        as ..3 business|company|number|usage|demand|customer*|user*|team|data ..1 grow|grows|increases|expands|join
+        any|arbitrary|growing|whatever|regardless|irrespective ..3 number|amount|quantity of
+        expand*|extend*|roll*|rolled ..3 to ..2 more|other|new|further|additional|all ..1 countr*|region*|market*|site*|branch*|depart*|countries|location*|customers|users|stores
+        all|thousands|entire|whole ..1 employees|workforce|staff|population|company|organisation|organization ..6 simultaneously|at~once|same time|concurrently|together
+        rush|peak|busy|busiest hour|hours|time|times|period*|season*|day|days
+        user|player|customer|device|visitor|traffic numbers|growth
+        high|heavy ..1 utilisation|utilization|attendance|demand|concurrency|footfall
+        thousand*|hundred*|million*|dozen*|ten and ..1 more ..2 {_PEOPLE}
     """,
     Gap.THROUGHPUT: f"""
         {_MANY}|maximum|good|sufficient|adequate|optimal ..1 throughput|bandwidth|data~rate*|frame~rate*
         throughput
         {_MANY} volume|volumes|amount|amounts|quantity|quantities
-        {_MANY} data~set*|dataset*|file|files|batches|data
+        {_MANY} ..2 data~set*|dataset*|file|files|batches|uploads|exports|imports|attachments|images|videos|documents
+        {_MANY} data|tables|jobs
         high~volume|large~volume
         big|bulk|mass data|processing|upload*|import*
         thousands|hundreds|millions|billions|dozens|tens of ..3 {_EVENTS}
@@ -312,6 +420,13 @@ LEXICON: dict[Gap | Sign, str] = {
         many|numerous|countless transactions|events|messages|records|requests|orders|documents
         several|many|few hundred|thousand|million|billion ..3 {_EVENTS}|accounts|statements|products|articles
         volume|volumes of data|information|transactions|messages|documents
+        lot|lots|plenty|loads|masses|flood|stream|streams of ..2 {_EVENTS}
+        keep*|kept ..1 up|pace with
+        cope*|deal*|handl*|manag*|absorb* ..2 > volume|volumes|quantity|quantities|amount|amounts|flood|backlog|mass
+        backlog*|bottleneck*|bottle~neck*
+        process*|handl*|ingest*|import*|clear*|complete* ..5 > overnight|within the night|in one go|bulk
+        batch|nightly run|processing|job|jobs < ..4 time|quickly|large|fast
+        handl*|process*|cope*|accept*|support*|import* ..3 > long|large|big|huge|heavy|lengthy|bulky|extensive ..1 document*|file*|text*|message*|dataset*|order*|list*|batch*|image*|video*|input*|attachment*
     """,
     Gap.EFFICIENCY: f"""
         efficient|efficiently|lightweight|light~weight|resource~friendly|resource~saving|energy~saving|power~saving|battery~friendly|sparing|sparingly
@@ -326,6 +441,18 @@ LEXICON: dict[Gap | Sign, str] = {
         batter*|energy|charge ..5 as long as
         battery|batteries ..3 last|lasts|lasting ..1 long
         on battery|batteries for ..1 as? long
+        economical|economically|thrifty|frugal|wasteful|power~hungry|bloated
+        good|better|best|full|sensible|efficient|optimal ..1 use|usage|utilisation|utilization of
+        last|lasts|run|runs|operate*|survive ..3 long|longer|as~long~as ..6 battery|batteries|charge|cell
+        small|tiny|minimal|low|light ..1 footprint|resource|memory|bundle|download
+        sustainable|sustainably|sustainability|eco~friendly|environmentally|climate~friendly
+        go|easy|gentle|light easy|on ..2 battery|batteries|memory|network|cpu|bandwidth|resource*
+        sav*|spar*|conserv*|economi* ..2 energy|battery|bandwidth|paper|memory|storage|space|power|fuel|water|resource*|disk
+        energy|carbon|ecological|environmental|resource ..1 footprint|impact|balance|consumption|sav*
+        modest|old|older|limited|low~end|weak|cheap|small|constrained ..1 hardware|device*|machine*|computer*|server*|phone*|processor*|pcs|laptops
+        as little ..3 as possible
+        lean|thin client|clients|design|footprint|implementation
+        drain* ..3 battery|batteries|power|energy
     """,
     Gap.RELIABILITY: """
         robust|robustly|robustness|resilien*|fault~toleran*|dependab*|graceful|gracefully|stable|stably|stability
@@ -347,6 +474,30 @@ LEXICON: dict[Gap | Sign, str] = {
         even if|when ..6 lost|fail|fails|failing|crash|crashes|unavailable|offline|down|disconnect*|interrupt*|breaks
         despite ..3 failure*|outage*|fault*|disruption*|errors
         without breaking|falling|stumbling|choking
+        highly|rock|fail~over|self~recovering ..1 dependable|redundant|resilient
+        intermittent|patchy|spotty|degraded|slow|unstable ..1 connectivity|connection*|network*|coverage|bandwidth|internet|reception
+        graceful degradation|shutdown
+        trouble~free|dependable|foolproof|failproof|unfailing|unfailingly
+        keep*|continue*|carry|carries ..2 work|working|operat*|function*|running|on|trading ..4 when|even|if|despite|through|during|without|under
+        partial|individual|single|component|node|hardware|network|server|site failure* < ..8 not|no|never|without|continue*
+        redundantly
+        even|also when|if|where|under|with|during|in ..8 poor|weak|lost|fail*|crash*|down|unavailable|offline|unreachable|patchy|intermittent|degraded|unstable|missing|interrupted|broken|disconnected|breaks|bad|slow|overloaded
+        in ..1 case|event of ..4 failure*|fault*|error*|outage*|breakdown*|malfunction*
+        always|invariably|unfailingly ..1 be ..1 delivered|received|processed|sent|transmitted|executed|saved|stored|recorded|forwarded|completed
+        always|invariably ..1 arrive*|reach*|deliver*|complete*|succeed*|work|works
+        guaranteed ..1 delivery|processing|execution|arrival
+        harsh|rough|adverse|extreme|severe|hostile|demanding|difficult|tough|unfavourable|bad ..1 condition*|environment*|weather|climate|temperature*|terrain
+        not|no|never|without ..5 technical|software|hardware|system|unexpected ..1 problem*|issue*|trouble*|difficult*|error*|fault*|glitch*
+        be|can ..1 relied|depended|counted|rely|depend|count on|upon
+        without fail
+        in|under all|any|every ..1 circumstances|conditions|situation*|condition|weather
+        unattended|without ..2 supervision|human~intervention|intervention|restart*|reboot*|manual~intervention
+        keep*|kept|continue* ..1 run|running|going|functioning|operating|working|serving < ..3 even|if|when|despite|through|during|after|for|at|without
+        interrupted|disturbed|disrupted|affected|impaired ..2 technical|outage*|failure*|fault*|error*|problem*|glitch*
+        consistent|consistently|repeatable|reproducible|deterministic ..2 result*|behav*|output*|outcome*|perform*
+        long~lasting|durable|sturdy|rugged|ruggedised|ruggedized|weatherproof|waterproof|shockproof|wear~resistant|hard~wearing|heavy~duty|industrial~grade|maintenance~free
+        side~effect*|unexpectedly|unexpected behaviou*
+        retry|retries|retried < ..4 until|appropriately|sensibly
     """,
     Gap.RECOVERY: """
         no|zero|without|prevent*|avoid*|minimal|minimi*|against|never|any ..3 data~loss
@@ -371,6 +522,24 @@ LEXICON: dict[Gap | Sign, str] = {
         recoverab*
         never|not|no|nor|without ..3 drop|dropped|dropping|miss|missed|missing|skip|skipped|corrupt|corrupted|forget|forgotten ..1 a|an|any|single|event*|message*|record*|transaction*|order*|reading*|posting*|alarm*|data
         no|never ..2 event|message|record|transaction|order|reading|posting|alarm|packet ..3 dropped|missed|skipped|corrupted|forgotten
+        recover*|restor*|resum*|reinstat*|come|comes|return* ..6 after|from|following|event|case ..5 disaster*|failure*|crash*|outage*|incident*|disruption*|loss|catastroph*|interruption*|power|emergenc*|attack*
+        after|following|event|case ..3 disaster*|failure*|crash*|outage*|incident*|disruption*|loss|catastroph*|interruption*|emergenc*|attack* ..12 recover*|restor*|resum*|reinstat*
+        back up|ups and ..1 running|online
+        be|is|are|gets backed up
+        backup*|back~up* < ..4 available|taken|made|must|shall|should|kept|exist|restor*
+        survive|survives|outlive*|withstand* ..4 disaster*|crash*|reboot*|restart*|power|loss of
+        no|never|not|without ..4 lose|loses|losing|lost ..4 data|work|order*|entries|changes|message*|progress|cart*|information|draft*|record*
+        work|progress|entries|changes|input|data|drafts ..3 be|is|are|get|gets never|not lost
+        fail~over|failover|switch~over|switchover ..4 quickly|rapid*|fast|automatic*|seamless*|transparent*
+        contingency|continuity plan*|arrangement*|measure*|provision*
+        restorab*|redundant copy|copies
+        come|comes|coming|get|gets|be|bring|brings|brought ..2 back ..1 up|online|quickly|soon|fast|again|to|into|after|in
+        pick|picks|picked up ..1 where
+        return*|back ..1 to normal|business|operation|service
+        roll|rolls|rolled back ..4 quickly|easily|safely|fast
+        fallback|fall~back|rollback < ..4 must|shall|should|plan|option|available|exist|procedure
+        not|never|no|nothing ..4 lost|lose
+        emergency|contingency|disaster|continuity ..1 plan*|operation*|procedure*|scenario*|case*|mode
     """,
     Gap.SECURITY: """
         safe|safely and secure*
@@ -394,6 +563,25 @@ LEXICON: dict[Gap | Sign, str] = {
         access ..6 > restricted|limited|controlled|protected|regulated appropriately|properly|adequately|suitably|strictly|tightly|carefully
         access ..4 > appropriately|properly|adequately|suitably|strictly|tightly restricted|limited|controlled|protected|regulated
         intrusion*|hacking|cyberattack*|cyber~attack* < ..3 shall|must|be|is|are
+        encrypt|encrypts|encrypted|encryption < $
+        encrypted in|at|during|end transit|rest|end|motion|transport
+        safe|protected|shielded|safeguarded|guarded|secured from|against
+        unauthori* ..1 access|use|disclosure|parties|persons|people|users ..8 > prevented|blocked|denied|excluded|impossible
+        only|solely ..3 authori* ..1 people|persons|personnel|staff|users|parties|employees
+        strong|strongly|secure|robust|tough|rigorous ..1 authenticat*|identif*|sign~in|login|log~in|verification|password*|passphrase*
+        secret*|credential*|password*|key|keys|token* ..5 > safe|safely|secure|securely|protected
+        fraud|hacker|tamper|theft|attack|virus ..1 proof|resistant|resilient
+        malicious|hostile ..1 user*|actor*|input*|traffic|code|insider*|party|parties|attack*
+        security~by~design|secure~by~design|zero~trust|defence~in~depth|defense~in~depth
+        keep*|kept|lock* ..1 out|away ..2 intruder*|stranger*|outsider*|attacker*|hacker*|competitor*|unauthori*|third
+        only|solely|exclusively ..3 entitled|trusted|authori*|permitted|legitimate|eligible|right|approved ..1 people|person*|personnel|staff|user*|part*|employee*|device*|member*|individual*
+        not|never|nobody|noone|impossible|cannot ..3 forge*|fake*|bypass*|circumvent*|guess*|crack*|intercept*|impersonat*|counterfeit*|clone*|steal*|stolen|overhear*|sniff*|abus*|hijack*|compromis*
+        attack|threat|security surface*|hole*|gap*|weakness*|flaw*|risk*|threat*|incident*|breach*
+        known weakness*|vulnerabilit*|exploit*
+        locked~down|defended|defensible|impregnable|watertight|fraud~proof
+        identity|identities ..4 reliably|securely|properly|adequately|sufficiently|safely verified|checked|established|proven|confirmed
+        manipulat*|falsif*|alter*|forg* ..2 > unnoticed|undetected
+        third|unauthori* parties|party|persons ..4 cannot|not|never|read|intercept|access|gain
     """,
     Gap.PRIVACY: """
         privacy|confidential|confidentially|confidentiality
@@ -407,6 +595,21 @@ LEXICON: dict[Gap | Sign, str] = {
         anonymi*|de~identif*
         nobody|no~one|noone|only ..5 read|see|access|view ..1 my
         data|information*|details|records|infos ..6 > protected
+        with|on ..1 need~to~know
+        privacy~by~design|privacy~friendly|privacy~preserving|data~minimi*|pseudonymi*
+        personal|sensitive|private|confidential|patient|health|customer|identifiable ..2 data|information|details|records ..6 > confidential|private|secret|anonymous|disclosed|shared|exposed|lawfully|carefully|care|responsibly|sensitively
+        discreetly|discretion
+        no~one|nobody|noone|not|never|only ..6 see|read|view|access|know|identify|share|expose|disclose|reveal ..3 personal|sensitive|private|confidential|patient|health|salary|medical
+        wrong|unauthori* hands
+        extent|degree ..1 necessary|needed|required
+        only|minimum|minimal|least|little|limited|necessary|unnecessary ..4 personal|private|sensitive|identifying|patient ..1 data|information|details
+        personal|private|sensitive|customer|patient|employee|user|pupil*|student*|salary|identifying ..1 data|information|details|records ..8 necessary|needed|third|consent|lawful|minimum|purpose|share*|pass*|disclos*|leak*|visible|expos*|sold|abus*|misus*|deleted|erased|strictly
+        traced|linked|attributed|tracked back? to ..3 individual*|person*|patient*|user*|customer*|people|respondent*
+        data subject*|minimi*
+        third parties|party ..6 not|never|no ..4 data|information|details
+        informational self
+        consent < ..6 required|given|obtained|before|lawful
+        secrecy|secret|anonymous|anonymously|incognito
     """,
     Gap.COMPLIANCE: f"""
         {_OBLIGED} ..1 with|to? ..5 law*|regulation*|legislation*|act
@@ -423,6 +626,18 @@ LEXICON: dict[Gap | Sign, str] = {
         shall|must|should|be|is|are|fully|legally|remain ..1 > compliant < $
         {_OBLIGED} ..1 with|to? ..2 > sarbanes~oxley|sox|psd2|mifid|basel|dora|nis2|ferpa|coppa|fda|mdr|itil|cobit
         sox|psd2|mifid|basel|dora|nis2|ferpa|coppa|fda|mdr|soc2 complian*|compliant|conform*
+        regulator*|law|legislation|lawful|lawfully|lawfulness < ..3 requir*|compliant|expect*|demand*|permits|permitted|allows
+        compl*|conform*|adher*|accord*|line|keeping|consistent ..1 with|to ..5 policy|policies|practice|practices|principles|framework|frameworks|code|codes|charter|expectations|norms
+        required by law|regulation*|regulator*|authorit*|legislation
+        responsible|ethical|good|sound ..1 ai|governance|practice|practices|principles|conduct
+        stay|stays|remain|remains|be|keeps ..2 compliant
+        law|laws|regulation*|regulator*|legislation|rules|authorities|supervisor* ..1 demand*|require*|prescribe*|stipulate*|allow*|permit*|expect*|dictate*|lay
+        observ*|respect*|honour*|honor*|abid*|heed*|obey*|conformity|obedience ..2 > applicable|all|relevant|prevailing|local|national|professional|legal|current|common ..3 {_LAW}|secrecy|practice*
+        legal|legally sound|valid|binding|watertight|admissible|compliant|safe|robust|certainty|requirements|obligations|duties
+        as prescribed|stipulated|required ..1 by
+        professional|ethical|regulatory|legal|statutory|supervisory ..2 rules|duties|standards|requirements|obligations|secrecy|expectations|constraints
+        certified|certifiable|accredited < $
+        in|within ..3 > legal|regulatory|statutory framework|limits|boundaries|constraints
     """,
     Gap.AUDIT: """
         auditab*
@@ -433,6 +648,21 @@ LEXICON: dict[Gap | Sign, str] = {
         log*|record*|track*|trac*|audit*|document* ..2 all|any|every|relevant|important|significant|critical|key|major ..3 activit*|action*|event*|access*|change*|operation*|transaction*
         all|any|every|relevant|important|significant|critical|key|major ..3 activit*|action*|event*|access*|change*|operation*|transaction*|decision*|error* ..3 logged|traced|audited|tracked|traceable|auditable
         maintain*|keep*|retain* > logs < of
+        unalterable|immutable|immutably|tamper~evident|unalterably|incontestable|evidential|indisputable|verifiably
+        evidence|proof|proven|prove|demonstrate|reconstruct*|retrace* ..6 who|what|how|when|later|afterwards|retrospect
+        trail|record|history of ..2 all|every|any|user|relevant|important|changes|actions|activities|decisions
+        all|every|any|each|important|relevant|significant|critical|security ..3 action*|change*|access*|activit*|event*|decision* ..5 > recorded|logged|documented|traceable|tracked|captured
+        log|logs|record|records|document|documents|capture|captures ..2 > user|admin*|operator|security|suspicious|relevant ..1 activity|activities|actions|events
+        sufficient|adequate|appropriate|full|detailed|extensive|complete ..1 log|logs|logging|records|history|evidence
+        who ..2 did|changed|accessed what
+        verifiable|provable|reconstructable|reproducible|retraceable|attributable|demonstrable|revisable|audit~proof|audit~ready|audit~safe < ..4 later|afterwards|at|by|for|to|any|and
+        be|is|are|remain ..1 > verifiable|provable|reconstructable|retraceable|attributable|audit~proof
+        full|complete|seamless|gapless|detailed|comprehensive|unbroken ..2 history|histories|chronology|chain|documentation of
+        who ..3 did|does|change*|approv*|access*|saw|edit*|delet*|creat* ..2 what|which|when|it
+        cannot|not|never ..2 den*|repudiat*
+        leave*|keep*|kept ..2 trail|trace|logbook|record of
+        can be traced|followed|reconstructed|retraced
+        logged|recorded|documented|captured|stored|kept ..3 for ..3 review|reviews|audit|audits|inspection|evidence|investigation*|auditor*|verification
     """,
     Gap.RETENTION: """
         retain*|retention|archiv*|kept|keep|preserv*|stored|store|hold|held ..6 as~long~as
@@ -443,6 +673,19 @@ LEXICON: dict[Gap | Sign, str] = {
         must|shall|should|be|are|is|will > retained|archived|preserved
         retention period*|time*|polic*|requirement*|rule*
         historical|historic|old|past data|records|information ..4 kept|retained|archived|available|preserved|stored|accessible
+        retain*|kept|keep*|preserv*|stor*|archiv*|hold|held|delet*|purg*|remov*|destroy*|eras*|dispos* ..8 > as~long~as|no~longer~than|longer~than|legally|required~period|necessary|no longer|eventually|expired|outdated|in due course
+        old|older|expired|obsolete|historic|historical|stale|inactive|unused|dormant ..2 data|records|accounts|files|logs|documents|entries|profiles ..5 delet*|purg*|remov*|archiv*|clean*|erased|destroyed
+        legally required ..1 records|data|documents
+        long~term|permanent|permanently|indefinite|indefinitely ..2 archiv*|preserv*|kept|retain*
+        past|previous|historical|historic ..3 > kept|retained|archived|available|preserved|accessible
+        data~retention
+        kept|retain*|stor*|archiv*|preserv*|held|hold|keep|available ..5 prescribed|statutory|mandated|mandatory|legal|agreed|defined|specified|regulatory ..2 period*|term*|duration|time*|minimum
+        retain*|retention|archiv*|kept|keep|preserv*|stor*|hold|held|remain|available ..6 sufficient|adequate|certain|appropriate|reasonable|suitable|long|longer|some|extended time|while|period|duration|enough
+        long|longer|far back enough < ..6 kept|stored|retained|available|go|history
+        retriev*|readable|accessible|available ..4 years later|to come|afterwards
+        as long as ..3 law|needed|required|necessary|customer|relevant|possible
+        delet*|eras*|remov*|purg*|destroy*|dispos* ..8 due~course|no~longer|after ..2 reasonable|appropriate|certain|while|period|use|needed|required
+        not|never ..4 longer ..1 than ..2 necessary|needed|required
     """,
     Gap.EXPLANATION: f"""
         explainab*|interpretab*|intelligib*
@@ -456,11 +699,29 @@ LEXICON: dict[Gap | Sign, str] = {
         traceable|comprehensible decision*|result*|reasoning
         {_MODEL_OUTPUT}|model* ..5 understand|comprehend|interpret|follow|retrace
         be|are|is|and > justified|justifiable|comprehensible
+        understand*|see|know|learn|told|tell|tells|inform*|show*|explain*|state*|give*|given|clear ..3 why|how ..8 refused|rejected|declined|decid*|decision|chosen|chose|reached|recommend*|suggest*|denied|approved|ranked|scored|flagged|computed|calculated|predicted|came|made
+        reason|reasons|rationale|reasoning|basis|grounds|logic behind|for|of ..4 decision*|recommendation*|score*|result*|outcome*|suggestion*|prediction*|rejection*|refusal*|alert*|rating*
+        black~boxes|opaque|opaquely
+        understood|trusted|followed|comprehended|retraced|questioned|challenged|verified|checked < ..2 by ..4 user*|customer*|doctor*|clinician*|lawyer*|staff|auditor*|people|human*|analyst*|expert*|citizen*|layp*
+        how ..4 arriv*|came|come|comes|reached|got|decided|works
+        source*|citation*|reference*|evidence ..3 behind|for|so|with ..4 answer*|claim*|statement*|result*|they
+        cite*|give|gives|show|shows|name|names|state|states|provid*|attach* ..1 its|their ..1 source*|reason*|working*|evidence|basis|rationale|reasoning
+        comprehensibly|understandably|plausibly|traceably explain*|present*|show*|justif*|motivat*|derive*
     """,
     Gap.FAIRNESS: """
         fair|fairly|fairness|unfair|unfairly|unbiased|bias|biased|biases|non~discriminat*|nondiscriminat*|discriminat*|equitab*|ethical|ethically|impartial*
         responsible|trustworthy ai|artificial|use|machine
         equal|equally treatment|treated|treat
+        treat*|serve*|score* ..4 equally|alike|equal|fairly|evenly|evenhandedly|the same
+        equal|same|equivalent ..1 opportunit*|chance|chances|outcome*|performance|quality ..6 group*|gender*|demographic*|ethnic*|everyone|all|regardless
+        irrespective|regardless of ..3 gender|race|age|origin|ethnic*|religion|background|sex|nationality
+        disproportionate*|disparit*|favouring|favoring|favour|favor < ..6 group*|minorit*|gender*|any|certain|particular|applicant*|candidate*
+        even~handed|evenly|non~partisan|neutral|inclusive
+        same|equal|fair ..1 chance*|chances|odds|treatment|access|opportunit*|conditions
+        prejudice*|partiality|one~sided|skewed|level~playing
+        across|between|among|of ..2 demographic*|gender*|ethnic*|age|social|population ..1 group*|groups < ..6 differ*|equal*|same|similar*|consistent*|comparabl*
+        objectively|objective < ..4 score*|rank*|assess*|evaluat*|decision*|treat*|judg*|select*
+        systematically|unduly ..2 favour*|favor*|disfavour*|penali*|disadvantag*|prefer*
     """,
     Gap.SAFETY: """
         safe|safely|unsafe|fail~safe|fail~safely
@@ -469,6 +730,16 @@ LEXICON: dict[Gap | Sign, str] = {
         safety < ..1 shall|must|should|is|and
         not|no|without|never|cannot|prevent*|avoid* ..5 danger|risk|hazard
         not|no|without|never|cannot|prevent*|avoid* ..2 harm|harmed|endanger*|injur*|hurt
+        safely|safe < ..4 human*|people|person*|operator*|patient*|child*|pedestrian*|driver*
+        hazardous|dangerous|life~threatening|fatal
+        in|into a safe state
+        physical harm|injury|damage
+        at|put|puts ..2 risk
+        pose*|present*|create*|cause*|constitut* ..1 no|any ..1 danger|threat|risk|hazard
+        no|without|never|not|avoid*|prevent* ..3 collision*|collide*|overheat*|fire|explosion*|electrocut*|burn|burns|fall|falls|crush*|unsafe|fatal*|poison*|overdos*
+        safe|safer state|distance|operation|handling|use|stop|shutdown|position|speed
+        risk* ..1 to|for ..3 people|person*|patient*|health|life|lives|operator*|user*|occupant*|passenger*|public|staff
+        protect*|guard* ..3 operator*|worker*|patient*|staff|driver*|people|user*|children|passenger* ..2 from|against
     """,
     Gap.USABILITY: f"""
         user|customer|people|operator|developer|child friendly|friendliness
@@ -508,6 +779,33 @@ LEXICON: dict[Gap | Sign, str] = {
         minimal|few|fewest|fewer number? of? clicks|steps
         simplif*
         understandable|usable|clear for ..3 everyone|anyone|citizens|laymen|laypeople|beginners|users
+        painless|painlessly|smooth|smoothly|seamless|foolproof|fool~proof|approachable|inviting|graspable|unobtrusive|unobtrusively|uncluttered|neat|tidy|handy|comfy|pleasurable|discoverable|effort~free|stress~free|jargon~free|no~brainer
+        without|no|little|minimal ..2 help|assistance|support|guidance|manual|hesitation|confusion|thinking|prior|technical
+        find|finds|locate|complete|reach|understand|perform|accomplish|do|navigate ..6 > easily|effortlessly|unaided|comfortably|conveniently|naturally
+        understood|learned|learnt|mastered|operated|used|completed|grasped ..3 > by ..3 everyone|anyone|novice*|beginner*|layperson|laypeople|non~expert*|non~technical|inexperienced|untrained|average
+        at a glance
+        in|with ..1 few|fewer|minimal|handful|minimum ..2 click*|step*|tap|taps|key~stroke*|keystroke*|action*
+        plain|simple|clear|everyday|understandable|non~technical language|wording|english|words|terms
+        non~technical|inexperienced|untrained|novice|first~time|elderly|occasional|non~expert ..1 users|people|staff|customers|employees|citizens|operators|person|user
+        without ..2 frustrat*|getting lost|consult*|reading|reference
+        cumbersome|clunky|confusing|complicated|awkward|tedious|overwhelm*|clutter*|tiresome|fiddly
+        get|gets|find|finds|know|knows ..2 lost|around
+        without ..2 having|need|needing to
+        without ..1 switching|searching|leaving|scrolling|typing|reading|asking|calling|phoning|reentering|re~entering|retyping|navigating|jumping|looking|hunting|consulting|memorising|memorizing|remembering|training|explanation*|thinking
+        first glance|sight
+        one|single click|tap|step
+        by anyone|everybody|everyone|anybody|laymen|novices
+        explain*|speak* ..1 itself|themselves
+        find|finds|know|knows ..2 way ..1 around|through|about
+        get started|going|along ..3 quickly|easily|immediately|right|without|straight|alone
+        logical|logically|well~arranged|well~laid~out|self~descriptive|unambiguous|tidy ..2 order*|arranged|structur*|layout|group*|menu*|laid|present*|organi*|navigation|form*|screen*|name*|manner
+        on the go|move
+        one~handed|hands~free|with gloves
+        overview ..4 keep|lose|gain|get
+        lose|losing|lost track|overview|orientation
+        intelligible|digestible|catchy|welcoming|human~friendly|helpfully|instructive|supportive
+        not|never|without|no ..3 overload*|overwhelm*|confus*|distract*|burden*|tir* ..3 user*|staff|customer*|employee*|reader*|operator*|people|with|by
+        busy people|staff|user*
     """,
     Gap.ACCESSIBILITY: """
         accessib* ..5 disabilit*|impair*|disabled|blind|everyone|everybody|elderly|people|citizens|all
@@ -517,6 +815,11 @@ LEXICON: dict[Gap | Sign, str] = {
         colour~blind|color~blind
         assistive|screen~reader*
         blind|deaf|dyslexic|wheelchair
+        hearing|visual|sight|vision|motor|cognitive|physical|reading|learning|mobility ..1 loss|impair*|limitation*|difficult*|problem*|deficien*|handicap*|aid|aids|disorder*
+        low|poor|reduced|limited vision|eyesight|sight|hearing|mobility|dexterity
+        keyboard~only|magnifier*|large~print|sign~language|easy~read|text~to~speech|subtitles for|only
+        regardless|irrespective of ..4 abilit*|disabilit*|impairment*|age
+        everyone|everybody|anyone|all~citizens|all~users < ..6 including|regardless|irrespective|disab*|impair*
     """,
     Gap.SATISFACTION: """
         customer|user|client|employee|patient|citizen|staff|passenger|guest|student|people satisfaction|happiness|loyalty|delight|trust|acceptance|adoption|engagement|confidence
@@ -532,12 +835,21 @@ LEXICON: dict[Gap | Sign, str] = {
         users|people|customers|they|everyone ..1 love|loves
         enjoy|enjoys|enjoyed|enjoying|frustrat*|annoy* ..2 using|the|users|experience|it
         like|love to use
+        users|people|customers|they|everyone|employees|patients|staff|guests ..2 enjoy*|love|loves|like|appreciate*|trust|prefer|recommend
+        pleased|content|happy|glad|thrilled with|to|about
+        trust|trusts|confidence < ..2 the|in|our|this
+        positive|good|favourable|favorable|high ..1 feedback|review*|rating*|reception|sentiment
+        please*|impress*|thrill*|wow|delight* ..2 customer*|user*|client*|visitor*|guest*|people|them|us
+        liked|loved|appreciated|valued|accepted|embraced|welcomed by ..2 customer*|user*|client*|staff|employee*|citizen*|patient*|driver*|people|team*
+        proud|morale|goodwill|word~of~mouth|brand~image|reputation
+        feel*|felt ..3 at~home|looked~after|taken~seriously|supported|understood|safe|good|welcome
+        recommend* ..3 to|us ..2 friend*|colleague*|others|peers
     """,
     Gap.COMPATIBILITY: f"""
         compatib*|interoperab*
         cross~platform|cross~browser|cross~device|multi~platform
         all|any|every|major|modern|popular|common|commonly|standard|leading|mainstream|various|different|multiple|most|current|recent|latest|older|wide|variety|widely ..3 browser*|device|devices|platform|platforms|operating~system*|tablet*|smartphone*|screen~size*|phones|computers|os|file~format*|desktops|hardware|environment|environments
-        mobile devices|phones|platforms
+        support*|run|runs|work|works|usable|available|optimi*|suitable ..4 > mobile devices|phones|platforms
         run|runs|running|installed|operate|works|usable ..2 on|in|with|for ..3 existing|any|all|standard|current|common|different ..2 hardware|computer*|environment*|infrastructure|pc|pcs|machine*
         integrat*|connect*|interfac* ..3 seamless|seamlessly|easily|smoothly|tightly|fully|transparently
         seamless|seamlessly|smooth|smoothly|easy|easily|tight|full ..1 integrat*|connect*|interfac*
@@ -549,6 +861,24 @@ LEXICON: dict[Gap | Sign, str] = {
         backward*|forward*|downward*|upward* compatib*
         responsive ..1 design|layout|website|web|site|page*
         different|various|all|any|multiple screen ..1 sizes|size|resolutions
+        interwork*|interlink*|inter~operate*|interconnect*
+        equipment|systems|products|devices|software|tools|solutions|services of|from ..2 other|different|various|third|multiple|all ..1 vendor*|manufacturer*|supplier*|provider*|part*
+        multi~vendor|vendor~neutral|vendor~independent|vendor~agnostic|cloud~agnostic|platform~independent|platform~agnostic|browser~independent|device~independent|agnostic
+        talk|talks|speak|plug*|hook*|tie*|fit|fits|slot|sync|syncs|play|plays|couple* ..2 to|with|into|nicely ..3 existing|our|their|your|legacy|third~party|external|surrounding
+        wide|broad|large ..1 range|variety|selection of ..2 devices|browsers|platforms|phones|hardware|systems
+        all|any|every|most|older|modern|recent|common|usual|typical ..1 phone*|handset*|tablet*|laptop*|printer*|scanner*|browser*|screen*|terminal*|reader*|wearable*|tv|tvs
+        migrat* ..4 easily|seamlessly|smoothly|other|another
+        with|into ..3 > existing|legacy|current|surrounding|third~party|external ..1 landscape|systems|infrastructure|applications|tooling|estate|equipment
+        work*|run|runs|operate*|usable|used|install*|play|plays|display* ..3 on|with|in ..4 > already|whatever|any|every|own|existing|older|old|common|usual|various|different ..3 have|has|own|owns|use|uses|device*|hardware|tablet*|phone*|browser*|computer*|laptop*|platform*|equipment|printer*|systems
+        interface*|api|apis|connection*|exchange*|format*|protocol*|export*|import* ..8 common|standard|standardi*|usual|open|established|accepted|well~known|widespread ..1 standard*|format*|protocol*|interface*|specification*
+        common|open|usual|widespread|standard|accepted standards|interfaces|formats|protocols|technologies
+        alongside|together with ..3 existing|other|current|legacy|our|third
+        fit*|slot*|blend* ..1 in|into ..3 existing|our|current|present|it|landscape|environment
+        exchang*|shar*|import*|export*|synchroni* ..4 with|from|to ..2 other|existing|external|third~party|neighbouring|partner|different ..3 system*|application*|program*|tool*|service*|software|vendor*|register*|platform*|institution*|agenc*
+        regardless|irrespective|independent of ..4 device*|browser*|platform*|operating|vendor*|manufacturer*|hardware|system
+        bring~your~own
+        works with < ..4 any|all|most|everything|your
+        exchange of ..1 data|information|messages|documents|files|records ..2 with|between
     """,
     Gap.MAINTAINABILITY: """
         maintainab*|extensib*|extendab*|extendib*|expandab*|modular|modularity|modularly|flexible|flexibly|flexibility|adaptab*|future~proof|portability|reusab*|upgradab*|upgradeab*|testab*|debuggab*|monitorab*|observab*|manageab*|supportab*|evolvab*|loosely
@@ -566,6 +896,24 @@ LEXICON: dict[Gap | Sign, str] = {
         technical debt
         code|software quality
         with|without|minimal|minimum ..1 major|minimal|minimum|significant|much ..1 code? changes|change|effort|rework|redevelopment|modification*|refactoring
+        pluggable|swappable|interchangeable|replaceable|serviceab*|repairab*|diagnos~ab*|understandab*|refactor*|decoupled|composable|vendor~lock~in|lock~in
+        swap*|replac*|add|adds|added|chang*|extend*|upgrad*|modif*|deploy*|onboard*|introduc*|roll*|updat*|configur*|patch*|adapt*|migrat* ..6 > easily|effortlessly|without ..2 effort|rework|rewriting|rewrite|redeploy*|disrupt*|code|difficulty|developer*|reprogramming|recompil*|hassle|downtime
+        clean|readable|well~written|well~commented|tidy|idiomatic|maintainable ..1 code|codebase|code~base|architecture|design
+        easy|quick|simple|straightforward to ..2 debug|diagnos*|operate|run|support|manage|reason|evolve|swap|hand
+        coding standard*|guideline*|convention*
+        future needs|requirement*|changes|extension*|business|use~cases
+        new ..2 developer*|engineer*|team ..8 quickly|easily|productive|effort|fast
+        spaghetti code
+        without ..3 programming|coding|developer*|vendor|supplier|programmer*|specialist*|consultant*|reprogramming
+        by ..1 our|own|the ..2 staff|team|administrators < $
+        clean|testable|tidy|lean|readable < ..3 code|codebase|code~base|and|$
+        be|is|are|stay*|remain* ..2 > clean|testable|maintainable|modular|extensible|tidy < $
+        adapt*|adjust*|chang*|modif*|extend*|enhanc*|amend* ..6 > changing|new|future|changed|other|further|evolving|additional|later ..2 need*|requirement*|law*|regulation*|rule*|business|process*|condition*|demand*|situation*|tariff*|product*|feature*|function*
+        add|adding|added|introduc*|onboard*|integrat*|connect* ..3 new|further|additional|more|other ..5 easily|effort|quickly|simply|simple|little|minimal|minimum|without|fast|low
+        minimum|minimal|little|low|reasonable|moderate|limited|justifiable|acceptable|least|small|manageable ..1 effort|work|expense|workload|configuration
+        upgrad*|updat*|deploy*|releas*|maintain* ..6 > simple|easy|straightforward|smooth|smoothly|simply|easily
+        long~lived|evolvable
+        standard component*|technolog*|building|software
     """,
     Gap.COST: """
         cost~effective|cost~effectively|cost~effectiveness|cost~efficient|cost~efficiently|cost~efficiency|cost~optimi*|cost~saving
@@ -578,6 +926,16 @@ LEXICON: dict[Gap | Sign, str] = {
         within|on|under ..2 budget
         economical|economically
         cost of operation|ownership|running|maintenance ..4 low|minimal|reasonable|small
+        cost|costs|pricing|price|prices|fees|bill|tco ..8 > reasonable|affordable|low|competitive|bearable|acceptable
+        inexpensively|bargain|good~value|best~value|value~for~money|low~budget
+        at ..2 reasonable|low|lowest|minimal|affordable|acceptable|little|no|additional|extra ..1 cost|costs|price|expense
+        break|breaks the bank
+        save*|saving money|costs|budget
+        cost~neutral|pay|pays for itself
+        hidden|unexpected|extra|additional ..1 cost*|fee*|charge*
+        fee|fees|tariff*|licence*|license*|subscription*|rate|rates|charge*|hosting ..4 > competitive|fair|reasonable|cheap|low|affordable|attractive|modest|moderate
+        prudent|thrifty|sparing ..2 money|spend*|fund*|budget
+        return on investment
     """,
     Gap.IMPROVEMENT: """
         improv*|enhanc*|increas*|boost*|rais*|maximi*|lift|lifts|drive|drives|grow|unlock|uplift|optimise|optimize|optimises|optimizes|accelerat*|streamlin*|strengthen*|speed|speeds ..5 efficien*|productiv*|satisfaction|experience|conversion*|engagement|quality|performance|conversion|revenue*|sales|transparency|accuracy|retention|adoption|usability|security|reliab*|collaboration|visibility|awareness|profit*|competitive*|outcome*|process|processes|workflow*|operations|decision*|utili*|loyalty|margin*|coordination|planning
@@ -586,6 +944,15 @@ LEXICON: dict[Gap | Sign, str] = {
         more productive|efficient|efficiently|effective|effectively|productively|competitive
         operational|business|process|work|workflow|cost efficiency|excellence|agility|productivity
         add*|business|creat* value
+        reduc*|cut|cuts|cutting|lower|lowers|decreas*|increas*|rais*|shrink|limit|lessen|bring|brings|drive|drives ..3 number|amount|rate|share|level|volume|frequency|proportion|percentage of
+        want|wants|aim*|goal|intend*|hope*|seek*|objective|plan|plans|wish|wishes|strive* ..3 to ..1 reduc*|cut|lower|decreas*|increas*|rais*|improv*|shorten|boost|grow|speed|shrink|halve|streamline|become
+        fewer|less ..3 than ..4 today|now|before|currently|present
+        shall|should|will|must|help|helps|can|would ..2 > improve|enhance|optimise|optimize|reduce|boost|shorten|strengthen|accelerate|relieve|simplify|streamline|modernise|modernize
+        lead*|contribut*|result* ..1 to|in ..2 > better|higher|lower|fewer|more|less|faster|improved|increased|reduced|shorter|greater|happier|safer
+        relieve*|unburden*|offload* ..4 staff|team*|employee*|user*|people|burden|workload
+        improve|improves|improving|optimise|optimize|learn|learns continuously|constantly|steadily|over~time|continually|permanently
+        continuous|continual|constant|ongoing improvement|optimisation|optimization|learning
+        should|shall|must ..1 > increase|raise|lower|decrease|multiply|double|halve
     """,
     Gap.QUANTITY: f"""
         adequate|adequately|sufficient|sufficiently|enough|reasonable|reasonably|acceptable|acceptably|minimal|minimally
@@ -607,6 +974,16 @@ LEXICON: dict[Gap | Sign, str] = {
         thousands|hundreds|millions|billions|dozens of
         noticeably|markedly|drastically|dramatically|greatly|vastly|hugely|appreciably
         vast|overwhelming|great majority
+        sizeable|sizable|ample|plenty|abundant|countless
+        tons|loads|handful|bunch of
+        so|very many|much|few|little|large|small|long|often|big
+        sufficient|enough|adequate|ample|reasonable|limited|extended ..1 time|space|room|storage|memory|supply|capacity|detail|length|size|resources|staff|personnel|information
+        small|large|certain|limited|reasonable|modest|fair ..1 share|proportion|fraction|percentage|part|portion|amount|number|group|set of
+        nearly|almost|virtually|practically all|every|any|everyone|everything
+        most|nearly~all|almost~all|majority ..2 users|customers|people|cases|requests|queries|patients|devices|transactions|employees|members|visitors|documents|countries
+        practically|virtually|nearly|almost|essentially|basically|more~or~less|largely|mainly|mostly ..1 all|every|any|always|never|no|none|everyone
+        some|several|few|many ..1 minutes|hours|days|weeks|seconds|times|months|years
+        all|any|every|only ..1 relevant|necessary|required|important|essential|appropriate|pertinent|needed|useful ..2 information|data|details|documents|fields|facts|records|parties|stakeholders|functions|features
     """,
     Gap.SUBJECTIVE: """
         state~of~the~art|cutting~edge|bleeding~edge|leading~edge|world~class|best~in~class|best~of~breed|top~notch|first~class|next~generation|next~gen|enterprise~grade|enterprise~class|enterprise~ready|industry~leading|market~leading|production~ready|high~end|high~quality|top~quality|high~grade|gold~standard|best~effort*
@@ -627,6 +1004,18 @@ LEXICON: dict[Gap | Sign, str] = {
         advanced|sophisticated < ..1 analytics|technolog*|algorithm*|features|capabilit*
         thoroughly|carefully|diligently|sensibly
         helpful|useful|valuable|desirable
+        high|highest|good|best|top|better|excellent|superior|outstanding|sufficient|adequate|acceptable|reasonable|decent quality|standard|calibre
+        of ..2 high|highest|good|best|top|excellent|superior|outstanding quality|standard|calibre
+        high~quality|top~quality|best~possible|fit~for~purpose|user~centric|customer~centric|professionally|stunning|amazing|compelling|satisfying|worthwhile|futuristic|contemporary|stylish|tasteful|sleek|eye~catching|memorable|beautiful|elegantly|neatly|wisely|cleverly
+        fit for ..1 purpose|use
+        as good|well|smooth|smoothly|easily|accurately|realistic|closely as possible|feasible
+        due|reasonable|proper|utmost|best|great care|attention|diligence|skill|endeavours|endeavors|efforts
+        sound|prudent|prudently|diligent|judicious|effective|comprehensive|holistic|thorough|rigorous|credible|well~considered|well~thought < ..4 strateg*|polic*|process*|procedure*|framework*|arrangement*|governance|management|approach*|measure*|plan*|mechanism*|control*|system*
+        where|if|when appropriate|possible|necessary|suitable|feasible|practicable|reasonable|sensible|helpful|useful|desired
+        as appropriate
+        where|if|when|wherever|whenever ..1 reasonably|technically|economically ..1 appropriate|possible|necessary|feasible|practicable
+        workmanlike|competent|competently|experienced|qualified|skilled < ..4 staff|personnel|manner|team|engineer*|consultant*|people|professional*
+        adds value
     """,
     Gap.OPEN_END: """
         etc
@@ -641,18 +1030,16 @@ LEXICON: dict[Gap | Sign, str] = {
         still open|undefined|unclear
         not yet defined|decided|determined|known|specified|agreed
         and whatever|anything
+        and|or ..1 other|further|additional|more|others ..2 format*|type*|channel*|system*|source*|device*|tool*|method*|platform*|service*|feature*|field*|partner*|provider*|browser*|protocol*|language*|currenc*|document*|report*|data|item*|standard*|integration*|information|function*|application* < $
+        such as|like ..8 and ..1 others|more|so
+        to follow|tbs|xxx|x~y < $
+        or equivalent|comparable|alike
+        not|never ..1 limited to
+        agreed|defined|specified|determined < ..2 later|separately|subsequently
+        will be|to be supplied|provided|added|completed|confirmed|finalised|finalized|detailed later|separately|subsequently|in
+        subject to ..2 confirmation|agreement|change|approval|clarification
+        further details|information ..2 follow
     """,
-}
-
-# "Response times shall stay low", "keep the costs down", "outages are kept to a minimum": one shape for every attribute.
-PREDICATES: dict[Gap | Sign, str] = {
-    Gap[name]: f"""
-        {attribute} ..6 {_STAYS} ..3 {_WELL}
-        {attribute} ..6 to a minimum
-        keep*|kept|hold*|maintain* ..3 {attribute} ..3 {_WELL}
-        {_WELL} ..1 {attribute}
-        """
-    for name, attribute in _PROMISED.items()
 }
 
 SIGNS: dict[Gap | Sign, str] = {
@@ -719,6 +1106,7 @@ SIGNS: dict[Gap | Sign, str] = {
         actual|actuals|observed
         compared|against
         in|on a|an|the ..4 test|trial|sample|set|study|corpus|cohort|dataset|cases
+        of|on|over|across|in ..4 test|validation|evaluation|sample|labelled|labeled|reference|annotated ..1 case|cases|set|sets|data|images|recordings|documents|calls|messages|examples|patients|questions|sentences|transactions|scans
     """,
     Sign.BASELINE: """
         compared with|to|against
@@ -759,6 +1147,7 @@ SIGNS: dict[Gap | Sign, str] = {
         by|before|until|at noon|midnight
     """,
     Sign.INNOCENT: """
+        training data|dataset*|set*|record*|corpus|example*|sample*|material*|course*|session*|centre*|center*
         real~time clock*|kernel*|operating|os|bus|protocol*|transport
         always up to
         most|more frequently|often

@@ -15,8 +15,10 @@ from functools import cache
 from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
+from upheld.core.attribute import Attribute, phrase_index, promise
 from upheld.core.gap import Function, Gap
 from upheld.core.lexicon import WEAK, Sign
+from upheld.core.topic import tell_apart
 from upheld.core.wording import (
     DOWN,
     NEGATIONS,
@@ -25,7 +27,6 @@ from upheld.core.wording import (
     Index,
     Role,
     Text,
-    lexicon_index,
     lexicon_lines,
     quantities,
     text_between,
@@ -238,7 +239,7 @@ _PEOPLE_WORK = word_set(
 _TASK = word_set("task tasks train traine traini learn learne learns novice partic beginn untrai clicks")
 _AGEING = word_set("older old age stale fresh freshn lag reflec visibl propag synchr sync update replic delay")
 _REFRESHING = word_set("update refres synchr reload import recalc")
-_RECOVERING = word_set("recove restor failov outage rto rpo disast resume backup")
+_RECOVERING = word_set("recove restor failov failur crash outage rto rpo disast resume backup")
 _SERVICE_NOUNS = word_set(
     "system service services platform application app portal site website api server servers database infrastructure"
     " network solution product software gateway environment functionality systems applications interface cluster helpdesk"
@@ -291,6 +292,16 @@ _SETTLED_BY: dict[Gap, frozenset[Sign]] = {
 _TAKES = frozenset((Role.BOUND, Role.OPEN, Role.TIMEOUT, Role.AGE, Role.PERIOD, Role.DOWNTIME))
 _LASTS = frozenset((Role.RETAIN, Role.BOUND, Role.OPEN, Role.TIMEOUT))
 _KEPT = frozenset((Gap.RETENTION, Gap.AUDIT, Gap.PRIVACY, Gap.EFFICIENCY, Gap.RELIABILITY))
+
+
+class _Hint(NamedTuple):
+    """A word that speaks of a quality, at its place; `first` and `last` are token numbers, `last` included."""
+
+    gap: Gap
+    start: int
+    end: int
+    first: int
+    last: int
 
 
 class _Open(NamedTuple):
@@ -544,15 +555,30 @@ _RULES = (_availability, _latency, _freshness, _accuracy, _improvement, _settled
 _SPELLS_AMOUNT = frozenset((Gap.AVAILABILITY_TARGET, Gap.SCALE, Gap.THROUGHPUT, Gap.QUANTITY, Gap.LATENCY_BOUND))
 
 
-def _find(text: Text) -> list[Found]:
+def _find(text: Text) -> tuple[list[Found], list[_Hint]]:
     """Concepts, signs and quantities of the whole text in order, without what a longer phrase already says."""
     concepts: list[Found] = []
     signs: list[Found] = []
-    for kind, token, start, end in lexicon_index().matches(text):
+    names: list[tuple[Attribute, int, int]] = []
+    hints: list[_Hint] = []
+    for kind, token, start, end in phrase_index().matches(text):
         first = bisect_left(text.starts, start, lo=token)
         last = bisect_left(text.starts, end, lo=first + 1) - 1
+        if isinstance(kind, Attribute):
+            if kind.wanted is None:
+                hints.append(_Hint(kind.gap, start, end, first, last))
+            else:
+                names.append((kind, first, last))
+            continue
         place = Found(kind, start, end, first, last)
         (concepts if isinstance(kind, Gap) or kind is Sign.INNOCENT else signs).append(place)
+    innocent = [item for item in concepts if item.kind is Sign.INNOCENT] if names else ()
+    for name, first, last in names:
+        if any(item.first <= first <= item.last for item in innocent):
+            continue
+        if promised := promise(text, name, first, last):
+            begin, end = promised
+            concepts.append(Found(name.gap, text.starts[begin], text.ends[end], begin, end))
     kept = _longest(concepts)
     amounts = [item for item in kept if item.kind in _SPELLS_AMOUNT]
     signs.extend(item for item in quantities(text) if item.kind is Sign.PERCENT or not _inside(item, amounts))
@@ -563,7 +589,7 @@ def _find(text: Text) -> list[Found]:
     signs = [item for item in signs if item.kind not in (Sign.WINDOW, Sign.PERIOD) or not _inside(item, busy)]
     kept = [item for item in kept if item.kind is not Sign.INNOCENT]
     kept = [item for item, behind in zip_longest(kept, kept[1:]) if not _only_degree(item, behind)]
-    return sorted([*kept, *signs], key=lambda item: (item.start, item.end))
+    return sorted([*kept, *signs], key=lambda item: (item.start, item.end)), hints
 
 
 def _only_degree(item: Found, behind: Found | None) -> bool:
@@ -571,16 +597,33 @@ def _only_degree(item: Found, behind: Found | None) -> bool:
     return item.kind in (Gap.QUANTITY, Gap.SUBJECTIVE) and behind is not None and behind.first - item.last == 1
 
 
+# A wish of one of these kinds inside another of them is the same wish.
+_SOON = frozenset((Gap.LATENCY_BOUND, Gap.DEADLINE, Gap.FRESHNESS, Gap.RECOVERY))
+_PLAIN = frozenset((Gap.QUANTITY, Gap.SUBJECTIVE, Gap.IMPROVEMENT, Sign.INNOCENT))
+
+
 def _longest(items: list[Found]) -> list[Found]:
-    """Of phrases that lie inside one another, the longest; an innocent phrase silences what lies inside it."""
-    items.sort(key=lambda item: (item.start, -item.end, item.kind is not Sign.INNOCENT))
+    """Of phrases that lie inside one another, the longest; an innocent phrase silences what lies inside it.
+
+    A wish between the words of another, as "promptly" in "frauds are promptly detected", is one of its own.
+    """
+    items.sort(key=lambda item: (item.start, -item.end, item.kind is not Sign.INNOCENT, item.kind in _PLAIN))
     kept: list[Found] = []
-    reach = 0
+    longest: Found | None = None
     for item in items:
-        if item.end > reach:
+        if longest is None or item.end > longest.end:
             kept.append(item)
-            reach = item.end
+            longest = item
+        elif longest.start < item.start and item.end < longest.end and _separate(item, longest):
+            kept.append(item)
     return kept
+
+
+def _separate(item: Found, around: Found) -> bool:
+    """Whether a wish inside another is a second one."""
+    if item.kind in _PLAIN or around.kind is Sign.INNOCENT or item.kind is around.kind:
+        return False
+    return item.kind not in _SOON or around.kind not in _SOON
 
 
 def _inside(item: Found, others: list[Found]) -> bool:
@@ -618,7 +661,7 @@ def _promised(text: Text, first: int, last: int, items: list[Found]) -> list[Fou
         for item in items
         if not (isinstance(item.kind, Gap) and _is_label(text, item, first))
         and not (isinstance(item.kind, Gap) and not headline and _is_name(text, item, first))
-        and not (item.first in conditions and _only_triggers(item))
+        and not (item.first in conditions and text.words[item.first] not in _CONDITIONS and _only_triggers(item))
     ]
 
 
@@ -642,8 +685,8 @@ def questions(text: str) -> tuple[Question, ...]:
     measure, has no questions. The time taken grows linearly with the text.
     """
     read = tokenise(text)
-    found = _find(read)
-    if not any(
+    found, hints = _find(read)
+    if not hints and not any(
         isinstance(item.kind, Gap) or item.kind in (Sign.DURATION, Sign.AVAILABILITY_WORD, Sign.NINES) for item in found
     ):
         return ()
@@ -659,11 +702,75 @@ def questions(text: str) -> tuple[Question, ...]:
         ):
             more = [item for item in sentences[number + 1][2] if item.kind in _COMPLETING]
         here, settled = _ask(read, first, last, items, more)
+        if hints and not settled and not any(item.kind in _MEASURED for item in (*items, *more)):
+            here = _hinted(read, first, last, here, hints)
         opened.extend(item for item in settled_before if item.gap not in settled)
         settled_before = here
     opened.extend(settled_before)
     opened.sort(key=lambda item: (item.start, item.end))
     return tuple(_question(text, item) for item in opened)
+
+
+_MEASURED = frozenset(_NUMERIC) | {
+    Sign.STANDARD, Sign.CONTROL, Sign.ACCESS_STANDARD, Sign.ARTICLE, Sign.VERSION, Sign.CLOCK, Sign.PERIOD, Sign.FEW,
+    Sign.STATISTIC, Sign.LABEL, Sign.FIELDS,
+}  # fmt: skip
+_WISHES = word_set("shall must should will need needs want wants ought")
+_NEAR = 8
+_LIST = word_set("and or but")
+
+
+def _hinted(text: Text, first: int, last: int, opened: list[_Open], hints: list[_Hint]) -> list[_Open]:
+    """What a sentence without any measure leaves open, in the light of its words that speak of a quality.
+
+    A wish in words of plain praise is about the quality that is spoken of next to it. A sentence that has no wish of a
+    known shape, but obliges and speaks of a quality, is asked about that.
+    """
+    specific = [hint for hint in _next_to_each_other(hints) if first <= hint.first < last and hint.gap not in _PLAIN]
+    if opened:
+        alone = all(item.gap in _PLAIN for item in opened)
+        opened = [_named(text, item, specific) if alone and item.gap is Gap.SUBJECTIVE else item for item in opened]
+        return opened + _listed(text, opened, specific)
+    owed = next((token for token in range(first, last) if text.words[token] in _WISHES), None)
+    if owed is None:
+        return []
+    conditions = _conditions(text, first, last)
+    here = [hint for hint in specific if hint.first not in conditions]
+    here.sort(key=lambda hint: hint.first < owed)  # what is owed, before who or what owes it
+    return [_Open(hint.gap, hint.start, hint.end, hint.gap.missing) for hint in here[:1]]
+
+
+def _next_to_each_other(hints: list[_Hint]) -> list[_Hint]:
+    """Hints in order; of two that share a word, the longer."""
+    kept: list[_Hint] = []
+    for hint in sorted(hints, key=lambda hint: (hint.first, -hint.last)):
+        if not kept or hint.first > kept[-1].last:
+            kept.append(hint)
+    return kept
+
+
+def _listed(text: Text, opened: list[_Open], hints: list[_Hint]) -> list[_Open]:
+    """The members of a list of wishes, as in "fast, simple and compliant", that have no other shape."""
+    ends = {bisect_left(text.starts, item.end) for item in opened}
+    more: list[_Open] = []
+    for hint in hints:
+        joined = "," in text_between(text, hint.first - 1)
+        token = hint.first if joined else hint.first - 1
+        if (joined or text.words[token] in _LIST) and token in ends:
+            ends.add(hint.last + 1)
+            if all(item.gap is not hint.gap for item in (*opened, *more)):
+                more.append(_Open(hint.gap, hint.start, hint.end, hint.gap.missing))
+    return more
+
+
+def _named(text: Text, item: _Open, hints: list[_Hint]) -> _Open:
+    """A wish in words of plain praise as one about the quality next to it."""
+    at = bisect_left(text.starts, item.start)
+    near = [hint for hint in hints if abs(hint.first - at) <= _NEAR]
+    if not near:
+        return item
+    gap = min(near, key=lambda hint: abs(hint.first - at)).gap
+    return item._replace(gap=gap, missing=gap.missing)
 
 
 def _with_findings(text: Text, found: list[Found]) -> Iterator[tuple[int, int, list[Found]]]:
@@ -686,6 +793,7 @@ def _ask(text: Text, first: int, last: int, items: list[Found], more: list[Found
             here = [item for item in items if begin <= item.first < end]
             if here:
                 clause = _Clause(text, begin, end, [*here, *more])
+                tell_apart(clause.gaps, lower=clause.lower, words=clause.words, stems=clause.stems)
                 for rule in _RULES:
                     opened.extend(rule(clause))
                 settled |= clause.settled

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum, auto
-from functools import cache
 from typing import Generic, NamedTuple, TypeVar
 
 from upheld.core.gap import Gap
-from upheld.core.lexicon import LEXICON, PREDICATES, SIGNS, Sign
+from upheld.core.lexicon import Sign
 
 _Kind = TypeVar("_Kind")
 
@@ -48,10 +47,10 @@ class Found(NamedTuple):
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|[%‰€$£§≤≥<>±]")
 # Between two words of a phrase; a dash with space around it ends what came before.
-_JOINT = r"(?!\s-\s)[\s\-'’\"*_/]{1,4}"
-# Dashes and spaces of word processors, the multiplication sign, the full-width percent sign: one character for one.
+_JOINT = r"(?!\s-\s)[\s\-'\"*_/]{1,4}"
+# Dashes, spaces and apostrophes of word processors, the multiplication sign, the full-width percent sign: one for one.
 _LIKE_ASCII = dict.fromkeys(range(0x2010, 0x2015), "-") | dict.fromkeys((0xA0, 0x2009, 0x202F), " ")
-_LIKE_ASCII |= {0xD7: "x", 0xFF05: "%"}
+_LIKE_ASCII |= {0xD7: "x", 0xFF05: "%", 0x2019: "'"}
 
 
 # Stems are filed under their first letters; no stem of the lexicon is shorter.
@@ -68,9 +67,9 @@ class _Entry(Generic[_Kind]):
 
     __slots__ = ("_line", "_match", "kind", "needs")
 
-    def __init__(self, kind: _Kind, line: str) -> None:
+    def __init__(self, kind: _Kind, line: str, needs: tuple[int, ...]) -> None:
         self.kind = kind
-        self.needs = _beginnings(line)
+        self.needs = needs
         self._line = line
         self._match: Callable[[str, int], re.Match[str] | None] | None = None
 
@@ -81,10 +80,10 @@ class _Entry(Generic[_Kind]):
         return self._match(text, position)
 
 
-def _beginnings(line: str) -> frozenset[str]:
-    """The first letters that a word of the last obligatory part of a line may have."""
+def _beginnings(line: str) -> tuple[frozenset[str], ...]:
+    """The first letters that a word of each obligatory part behind the first may have, the last part first."""
     parts = [part for part in line.split()[1:] if part not in _MARKS and not part.startswith("..") and part[-1] != "?"]
-    return frozenset(_key(word)[:_BUCKET] for word in parts[-1].split("|")) if parts else frozenset()
+    return tuple(frozenset(_key(word)[:_BUCKET] for word in part.split("|")) for part in reversed(parts))
 
 
 def _key(word: str) -> str:
@@ -122,9 +121,11 @@ def _expression(line: str) -> str:
 class Index(Generic[_Kind]):
     """Lexicon lines found by their first word, so that a text pays only for the lines its words can begin."""
 
-    __slots__ = ("_single_stems", "_single_words", "_stems", "_words")
+    __slots__ = ("_bits", "_single_stems", "_single_words", "_stems", "_words")
 
     def __init__(self, lines: Iterable[tuple[_Kind, str]]) -> None:
+        # One bit for each beginning of a word that a line needs: whether a text has one of many is a single "and".
+        self._bits: dict[str, int] = {}
         self._single_words: dict[str, list[_Kind]] = {}
         self._single_stems: dict[str, list[tuple[str, _Kind]]] = {}
         self._words: dict[str, list[_Entry[_Kind]]] = {}
@@ -132,9 +133,17 @@ class Index(Generic[_Kind]):
         for kind, line in lines:
             first, *others = line.split(None, 1)
             if others or "~" in first or not first.replace("|", "").replace("*", "").isalpha():
-                self._file_line(first, _Entry(kind, line))
+                needs = tuple(map(self._mask, _beginnings(line)))
+                self._file_line(first, _Entry(kind, line, needs))
             else:
                 self._file_words(first, kind)
+
+    def _mask(self, beginnings: frozenset[str]) -> int:
+        """The bits of these beginnings."""
+        mask = 0
+        for beginning in beginnings:
+            mask |= self._bits.setdefault(beginning, 1 << len(self._bits))
+        return mask
 
     def _file_words(self, words: str, kind: _Kind) -> None:
         """File a line of single words: these need no expression."""
@@ -157,21 +166,28 @@ class Index(Generic[_Kind]):
 
     def matches(self, text: "Text") -> Iterator[tuple[_Kind, int, int, int]]:
         """Every phrase of the text: its kind, the number of the token at which its line begins, its start and its end."""
-        lower = text.lower
-        beginnings = {word[:_BUCKET] for word in text.words}
+        lower, starts = text.lower, text.starts
+        bits, present = self._bits, 0
+        for word in text.words:
+            present |= bits.get(word[:_BUCKET], 0)
         single_words, single_stems, words, stems = self._single_words, self._single_stems, self._words, self._stems
         for token, word in enumerate(text.words):
-            for kind in single_words.get(word, ()):
-                yield kind, token, text.starts[token], text.ends[token]
             beginning = word[:_BUCKET]
-            for stem, kind in single_stems.get(beginning, ()):
-                if word.startswith(stem):
-                    yield kind, token, text.starts[token], text.ends[token]
-            for entry in (*words.get(word, ()), *stems.get(beginning, ())):
-                if entry.needs and entry.needs.isdisjoint(beginnings):
-                    continue
-                if found := entry.match(lower, text.starts[token]):
-                    yield entry.kind, token, *found.span(1)
+            if word in single_words:
+                for kind in single_words[word]:
+                    yield kind, token, starts[token], text.ends[token]
+            if beginning in single_stems:
+                for stem, kind in single_stems[beginning]:
+                    if word.startswith(stem):
+                        yield kind, token, starts[token], text.ends[token]
+            for entries in (words.get(word, ()), stems.get(beginning, ())):
+                for entry in entries:
+                    for need in entry.needs:
+                        if not need & present:
+                            break
+                    else:
+                        if found := entry.match(lower, starts[token]):
+                            yield entry.kind, token, *found.span(1)
 
 
 def lexicon_lines(*lexicons: Mapping[_Kind, str]) -> Iterator[tuple[_Kind, str]]:
@@ -181,12 +197,6 @@ def lexicon_lines(*lexicons: Mapping[_Kind, str]) -> Iterator[tuple[_Kind, str]]
             for line in block.splitlines():
                 if line.strip():
                     yield kind, line
-
-
-@cache
-def lexicon_index() -> Index[Gap | Sign]:
-    """The lines of every gap and sign, made when they are asked for the first time."""
-    return Index(lexicon_lines(LEXICON, PREDICATES, SIGNS))
 
 
 class Text(NamedTuple):
@@ -301,6 +311,7 @@ _SAME_NUMBER = frozenset((" ", "-", " - ", " (", "("))
 
 
 _WORDS_BEFORE = 6
+_NEGATED_WITHIN = 12
 WORDS_BEHIND = 3
 _RATE_WITHIN = 5
 
@@ -361,7 +372,7 @@ def _role(words: list[str], number: int, unit: int) -> Role:
     before = words_before(words, number, _WORDS_BEFORE)
     for word in reversed(before):
         if word in _LONGER:
-            if not NEGATIONS.isdisjoint(before):
+            if not NEGATIONS.isdisjoint(words_before(words, number, _NEGATED_WITHIN)):
                 return Role.BOUND
             return Role.WINDOW if word == "over" else Role.TRIGGER
         if word in _ROLE_BEFORE:
