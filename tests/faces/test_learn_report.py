@@ -198,6 +198,17 @@ def test_the_pack_tells_what_changed_what_got_worse_and_what_is_due_since_the_la
     assert document["completion"] == {"planned": 2, "held": 1, "missed": ["2026-11-13"]}
 
 
+def test_a_first_pack_names_some_of_what_was_added_and_counts_the_rest(project: Path) -> None:
+    more = "".join(
+        f"  - {{id: d{i}, that: insight.availability >= {i + 1} % over 30 d, needs: [production]}}\n" for i in range(30)
+    )
+    text = FILES["requirements/REQ-LAT-001.md"].replace("---\nWhen", f"{more}---\nWhen")
+    committed(project, {"requirements/REQ-LAT-001.md": text}, day="2026-11-21")
+    shown = run(project, "report", "--at", "2026-11-22").output
+    assert "and 18 more added: upheld thread" in shown
+    assert shown.count(" added: insight") == 12
+
+
 def test_a_pack_without_history_says_so_and_still_tells_the_rest(tmp_path: Path) -> None:
     root = written(tmp_path, {**PROJECT, "measured/log.json": record(5000, 3100, "2026-11-21T12:00:00Z")})
     shown = run(root, "report", "--at", "2026-11-22").output

@@ -12,10 +12,12 @@ from upheld.core import quantity, reckoning
 from upheld.core.account import Calibration
 from upheld.core.meeting import Pack
 from upheld.core.pack import Briefing, Turned
+from upheld.core.thread import Direction
 from upheld.core.verdict import State
 from upheld.stages.report import pack_of
 from upheld.wiring import definitions_then, open_workspace
 
+MOST_ADDED = 12
 Section = tuple[str, list[str]]
 
 
@@ -148,10 +150,14 @@ def _changed(b: Briefing) -> Iterator[str]:
     if b.changes is None:
         yield "what was defined then is not known here: no commit is that old"
         return
-    for c in b.changes:
+    added = [c for c in b.changes if c.direction is Direction.ADDED]
+    left_out = added[MOST_ADDED:]  # the first pack of a product would be nothing but its definitions
+    for c in (change for change in b.changes if change not in left_out):
         touched = [f"review {d}" for d in c.decisions] + [f"stale sign-off {s}" for s in c.sign_offs]
         words = f": {c.before} → {c.after}" if c.before and c.after else f": {c.before or c.after}"
         yield f"{c.criterion} {c.direction.value}{words}" + (f" ({'; '.join(touched)})" if touched else "")
+    if left_out:
+        yield f"and {len(left_out)} more added: upheld thread"
     for m in b.decisions:
         yield f"decision {m.decision} {m.what}: {m.title}"
 
