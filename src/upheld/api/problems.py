@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Request
@@ -24,6 +24,11 @@ def problem(request: Request, status: int, detail: str, **more: object) -> Respo
     title = HTTPStatus(status).phrase
     if wants_page(request):
         if status == HTTPStatus.UNAUTHORIZED and request.method == "GET":
+            part_of = urlsplit(request.headers.get("hx-current-url", ""))
+            if "hx-request" in request.headers:  # a part of a page that is open: the whole page must go there
+                return Response(
+                    status_code=status, headers={"HX-Redirect": f"/sign-in?next={_quoted(part_of.path or '/')}"}
+                )
             return RedirectResponse(f"/sign-in?next={_quoted(request.url.path)}", HTTPStatus.SEE_OTHER)
         page: FaultPage | None = getattr(request.app.state, "fault_page", None)
         if page is not None:
