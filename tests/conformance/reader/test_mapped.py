@@ -14,6 +14,7 @@ from upheld.core.mapped import is_mapping, mapped
 from upheld.errors import UpheldError
 from upheld.ports import Request
 from upheld.readers import read
+from upheld.sources import repository
 
 pytestmark = pytest.mark.upheld("REQ-EVI-007.c1")
 
@@ -85,7 +86,15 @@ READ = {
 
 def test_a_file_alone_is_a_fact_of_the_repository_and_no_mapping():
     assert not is_mapping({"file": ["LICENSE", "README.md"]})
+    assert not is_mapping({"file": "docs/*.md", "contains": "TODO"})
     assert is_mapping({"file": "lhr.json", "valu": "/x"})
+
+
+def test_the_repository_does_not_answer_for_a_mapped_file():
+    for tree, answers in (({"file": "lhr.json", "value": "/x"}, False), ({"file": "LICENSE"}, True)):
+        source = json.dumps(tree) if len(tree) > 1 else "file: LICENSE"
+        indicator = Indicator(name="x.y", kind=Kind.RATIO, sources={Stage.BUILD: source})
+        assert repository.brings(indicator) is answers
 
 
 def looked(folder, kind, unit, content, mapping, name="out/report.txt", pattern="report.txt"):
