@@ -6,14 +6,22 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from upheld import __version__
-from upheld.api import accounts, audit, health, problems, records, session, threads
+from upheld.api import accounts, audit, health, problems, provider, records, session, threads
 from upheld.api.guard import Figures, Guard
 from upheld.server.service import Server
 from upheld.server.settings import Settings
 
 # Whoever brings more routes is given the application: `mount(app)`. The pages do, and telemetry and flags will.
 Mount = Callable[[FastAPI], None]
-ROUTERS = (health.router, session.router, accounts.router, threads.router, records.router, audit.router)
+ROUTERS = (
+    health.router,
+    session.router,
+    accounts.router,
+    threads.router,
+    records.router,
+    audit.router,
+    provider.router,
+)
 
 
 def create_app(settings: Settings, *, mounts: Sequence[Mount] = ()) -> FastAPI:
