@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from upheld.errors import UpheldError
@@ -17,6 +18,15 @@ MEDIA_TYPE = "application/problem+json"
 # Draws a fault for a person: status, title, detail. The pages set it on `app.state.fault_page`.
 FaultPage = Callable[[Request, int, str, str], Response]
 log = logging.getLogger("upheld.server")
+
+
+class Problem(BaseModel):
+    """What is wrong, as RFC 9457 writes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
 
 
 def problem(request: Request, status: int, detail: str, **more: object) -> Response:

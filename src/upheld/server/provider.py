@@ -61,7 +61,9 @@ def finish(provider: Provider, *, redirect: str, code: str, nonce: str, verifier
         with _client(provider, redirect) as client:
             about = _about(client, provider)
             given = client.fetch_token(about["token_endpoint"], code=code, code_verifier=verifier)
-            keys = KeySet.import_key_set(client.get(about["jwks_uri"], withhold_token=True).raise_for_status().json())
+            keys = KeySet.import_key_set(
+                client.request("GET", about["jwks_uri"], withhold_token=True).raise_for_status().json()
+            )
         token = jwt.decode(str(given["id_token"]), keys, algorithms=ALGORITHMS)
         jwt.JWTClaimsRegistry(
             leeway=LEEWAY, iss={"essential": True, "value": provider.issuer},
@@ -89,7 +91,7 @@ def _client(provider: Provider, redirect: str) -> OAuth2Client:
 def _about(client: OAuth2Client, provider: Provider) -> dict[str, Any]:
     url = provider.issuer.rstrip("/") + "/.well-known/openid-configuration"
     try:
-        found = client.get(url, withhold_token=True).raise_for_status().json()
+        found = client.request("GET", url, withhold_token=True).raise_for_status().json()
     except (HTTPError, ValueError) as error:
         raise UnavailableError(f"the identity provider cannot be reached: {error}") from error
     if not isinstance(found, dict) or found.get("issuer") != provider.issuer:
