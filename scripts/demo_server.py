@@ -31,10 +31,8 @@ def main() -> int:
         return 1
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     body = json.dumps({"name": "demo", "password": password}).encode()
-    browser.open(
-        urllib.request.Request(f"{address}/api/v1/session", body, {"content-type": "application/json"}),
-        timeout=30,  # noqa: S310  # our own server
-    )
+    headers = {"content-type": "application/json"}
+    browser.open(urllib.request.Request(f"{address}/api/v1/session", body, headers), timeout=30)  # noqa: S310  # our own server
     with browser.open(f"{address}/api/v1/products/upheld/threads", timeout=60) as answer:
         found = json.loads(answer.read())
     print(f"\nThis repository on the server: {found['total']} promises at commit {found['commit'][:7]}")
