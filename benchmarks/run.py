@@ -349,6 +349,24 @@ def pages(bench: Bench) -> list[Figure]:
     ]  # fmt: skip
 
 
+def server(bench: Bench) -> list[Figure]:
+    """Reads and durable uploads of one server process on SQLite, ten seconds each, and entries sealed a second."""
+    seconds = 10 * bench.size / FULL
+    runs = [json.loads(_python(HERE / "server.py", str(max(seconds, 0.5)))) for _ in range(min(3, bench.rounds))]
+    about = {"connections": 64}
+    return [
+        Figure(
+            indicator="bench.server-reads", unit="/s", rounds=[r["reads"] for r in runs],
+            about=about | {"p99": f"{1000 * median(r['reads-p99'] for r in runs):.3g} ms"},
+        ),
+        Figure(
+            indicator="bench.server-uploads", unit="/s", rounds=[r["uploads"] for r in runs],
+            about=about | {"p99": f"{1000 * median(r['uploads-p99'] for r in runs):.3g} ms"},
+        ),
+        Figure(indicator="bench.audit-appends", unit="/s", rounds=[r["sealed"] for r in runs]),
+    ]  # fmt: skip
+
+
 def paint(bench: Bench) -> list[Figure]:
     """The first paint of that file in Chromium."""
     if shutil.which("chromium") is None:
@@ -391,7 +409,7 @@ def forecasts(bench: Bench) -> list[Figure]:
 MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "help": help_, "lint": lint, "peers": peers, "junit": junit, "sarif": sarif, "cyclonedx": cyclonedx,
     "reqif": reqif, "check": check,
-    "weigh": weigh, "forecasts": forecasts, "pages": pages, "paint": paint,
+    "weigh": weigh, "forecasts": forecasts, "pages": pages, "paint": paint, "server": server,
 }  # fmt: skip
 
 

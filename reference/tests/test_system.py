@@ -36,7 +36,7 @@ class System:
             self.port = free.getsockname()[1]
         self.process = self.command("run", "--port", str(self.port), "--clients", "200", "--diary", "1",
                                     "--paths", str(PATHS), "--refresh", "3600")  # fmt: skip
-        until("the system is ready", lambda: self.get("/ready")["ready"], seconds=60)
+        until("the system is ready", lambda: self.get("/ready")["ready"], seconds=120)
 
     def command(self, *words: str) -> "subprocess.Popen[str]":
         environment = {**os.environ, "TECHFLOW_HOME": str(self.home.path)}
@@ -142,19 +142,17 @@ def test_an_end_under_traffic_finishes_what_has_begun_and_loses_no_answer(tmp_pa
 
     ending = threading.Thread(target=end)
     ending.start()
-    run = system.offer(rate=80, seconds=11)
+    run = system.offer(rate=80, seconds=6)
     ending.join()
     at = stopped[0] - run.started
     under_way = [o for o in run.outcomes if o.sent < at < o.due + o.seconds]
-    assert len(under_way) > 30 and [o.bad for o in under_way if o.bad] == []
-    assert all(o.bad for o in run.outcomes if o.due > at + 6), "nobody answers after the end"
+    assert len(under_way) > 20 and [o.bad for o in under_way if o.bad] == []
+    with pytest.raises(OSError):  # nobody answers after the end
+        system.get("/ready")
     assert system.process.returncode == 0
     killed = {json.loads(line)["role"] for line in said[0].splitlines() if '"process.killed"' in line}
-    assert not killed & {
-        "web",
-        "intake",
-        "legacy",
-    }  # a worker that gets no processor in time leaves its job to its lease
+    # A worker that gets no processor in time may be killed: its job is left to its lease.
+    assert killed <= {"worker-1", "worker-2"}
     audit = Audit(system.home.audit)
     assert {o.id for o in run.outcomes if o.id} <= set(audit.ids(-1)) and audit.broken() is None
     audit.close()

@@ -342,6 +342,8 @@ def test_every_rule_with_a_check_is_shown_by_a_case() -> None:
         "gate-stage",
         "decision-reopened",  # with evidence, in test_accountable
         "risk-materialising",
+        "assessment-criterion",  # with assessments, in test_predict
+        "assessment-option",
     }
     assert {rule.id for rule in CHECKED} - shown == set()
 

@@ -246,6 +246,7 @@ class Served:
     process: subprocess.Popen
     address: str
     log: Path
+    killed: bool = False  # the test ended it
 
 
 @contextmanager
@@ -263,6 +264,8 @@ def serve(team: Path, folder: Path, database: Database, *, port: int = 0, proces
         try:
             wait_until_ready(served)
             yield served
+            if served.killed:
+                return
             ended = process.poll()
             assert ended is None, log.read_text()
             process.terminate()

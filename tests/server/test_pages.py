@@ -51,6 +51,12 @@ def test_who_is_not_signed_in_is_led_to_the_form_and_back(house):
     assert (entered.status_code, entered.headers["location"]) == (303, "/products/insights/gates")
 
 
+def test_an_open_page_whose_session_has_ended_leads_to_the_form_as_a_whole(house):
+    headers = {**PAGE, "hx-request": "true", "hx-current-url": f"http://testserver{BASE}?verdict=met"}
+    answer = house.client.get(f"{BASE}/board", headers=headers, follow_redirects=False)
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (401, "/sign-in?next=%2Fproducts%2Finsights")
+
+
 def test_a_wrong_password_is_told_without_saying_what_was_wrong(house):
     answer = house.client.post("/sign-in", data={"name": "lisa", "password": "x"}, headers=PAGE)
     assert answer.status_code == 401

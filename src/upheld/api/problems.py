@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import sqlalchemy as sa
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from upheld.errors import UpheldError
@@ -19,11 +20,25 @@ FaultPage = Callable[[Request, int, str, str], Response]
 log = logging.getLogger("upheld.server")
 
 
+class Problem(BaseModel):
+    """What is wrong, as RFC 9457 writes it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
 def problem(request: Request, status: int, detail: str, **more: object) -> Response:
     """One fault, as the caller can read it best."""
     title = HTTPStatus(status).phrase
     if wants_page(request):
         if status == HTTPStatus.UNAUTHORIZED and request.method == "GET":
+            part_of = urlsplit(request.headers.get("hx-current-url", ""))
+            if "hx-request" in request.headers:  # a part of a page that is open: the whole page must go there
+                return Response(
+                    status_code=status, headers={"HX-Redirect": f"/sign-in?next={_quoted(part_of.path or '/')}"}
+                )
             return RedirectResponse(f"/sign-in?next={_quoted(request.url.path)}", HTTPStatus.SEE_OTHER)
         page: FaultPage | None = getattr(request.app.state, "fault_page", None)
         if page is not None:

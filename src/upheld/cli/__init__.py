@@ -32,6 +32,7 @@ COMMANDS = {
     "mcp": ("mcp", "Answer coding agents and editors about promises (MCP over stdio, read-only)."),
     "serve": ("serve", "Start the server: pages, API and audit trail for a team."),
     "worker": ("serve", "Do the server's periodic work in a process of its own."),
+    "backup": ("backup", "Back the server up, restore it, and show by a drill that it comes back."),
     "account": ("account", "Make accounts of the server; the first administrator above all."),
 }
 

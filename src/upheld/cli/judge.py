@@ -129,6 +129,9 @@ def _stage(evidence: list[Evidence]) -> Stage:
     return counted.most_common(1)[0][0] if counted else Stage.BUILD
 
 
+_COUNTED = ("test", "coverage", "sarif", "sbom", "vex", "scan")  # families of indicators that count everything
+
+
 def _criterion(promise: Sentence, evidence: list[Evidence], stage: Stage, rule: str | None) -> Criterion:
     """A criterion around the bare sentence: the indicator's kind and unit follow from the files and the target."""
     statistic = next((e.statistic for e in evidence if e.statistic is not None), None)
@@ -144,7 +147,7 @@ def _criterion(promise: Sentence, evidence: list[Evidence], stage: Stage, rule: 
             statistic is None and promise.target.unit.dimension is not quantity.Dimension.SHARE
         ):
             kind = Kind.LEVEL
-    census = promise.indicator.partition(".")[0] in ("test", "coverage", "sarif") or rule == Rule.CENSUS.value
+    census = promise.indicator.partition(".")[0] in _COUNTED or rule == Rule.CENSUS.value
     indicator = Indicator(name=promise.indicator, kind=kind, unit=promise.target.unit, census=census)
     bindings = {stage: Binding(stage=stage, rule=Rule(rule))} if rule else {}
     return Criterion(address="judge", sentence=promise, indicator=indicator, bindings=bindings)

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 SCHEMA = "upheld/audit-verification/v1"
 
 
-def _database(data: Path | None, database: str) -> "Database":
+def database_there(data: Path | None, database: str) -> "Database":
+    """The database of a server that is there already, of this version; UsageError when there is none."""
     try:
         from upheld.store.database import Database
     except ImportError as error:
@@ -76,7 +77,7 @@ def check_trail(
         ) from None
     if bundle is not None:
         return bundles.verify(bundles.read(bundle.read_bytes()), verifier(key), notes)
-    store = _database(data, database)
+    store = database_there(data, database)
     trusted = verifier(key) if key else _first_key(store, data)
     return bundles.verify_database(store, trusted, notes)
 
@@ -119,7 +120,7 @@ def say(found: "Verified", form: str, *, own_key: bool) -> None:
 @DATABASE
 def export(file: Path, data: Path | None, database: str) -> None:
     """Write everything up to a checkpoint that is made now to FILE, for an auditor to take home."""
-    store = _database(data, database)
+    store = database_there(data, database)
     from upheld.store import bundle as bundles
     from upheld.store import trail
 
@@ -140,7 +141,7 @@ def export(file: Path, data: Path | None, database: str) -> None:
 @DATABASE
 def prove(position: int, data: Path | None, database: str) -> None:
     """Print the entry at POSITION with the proof that it is under the newest checkpoint."""
-    store = _database(data, database)
+    store = database_there(data, database)
     from upheld.store import trail
 
     with store.reading() as connection:
@@ -155,7 +156,7 @@ def prove(position: int, data: Path | None, database: str) -> None:
 @DATABASE
 def checkpoint(data: Path | None, database: str) -> None:
     """Sign what is sealed now, and print the checkpoint: a CI log that keeps it is an anchor."""
-    store = _database(data, database)
+    store = database_there(data, database)
     from upheld.store import trail
 
     while trail.seal(store):
@@ -173,7 +174,7 @@ def checkpoint(data: Path | None, database: str) -> None:
 @DATABASE
 def log_key(data: Path | None, database: str) -> None:
     """Print the log's verifier key: keep it where the server cannot change it; and the line for `server-keys`."""
-    store = _database(data, database)
+    store = database_there(data, database)
     from upheld.project.ssh_signature import public_line
 
     signer = _signer(store, data)
@@ -186,7 +187,7 @@ def log_key(data: Path | None, database: str) -> None:
 @DATABASE
 def rotate_key(data: Path | None, database: str) -> None:
     """Hand the log over to a new key; both sign the checkpoint over the entry that says so."""
-    store = _database(data, database)
+    store = database_there(data, database)
     from upheld.store import trail
     from upheld.store.trail import Signer
 

@@ -64,8 +64,8 @@ def _pattern(glob: str) -> re.Pattern[str]:
 
 
 def is_mapping(tree: object) -> bool:
-    """Whether a source maps a file; `{file: LICENSE}` alone asks whether the repository holds that file."""
-    return isinstance(tree, Mapping) and "file" in tree and len(tree) > 1
+    """Whether a source maps a file; `{file: LICENSE}`, with `contains` or alone, asks what the repository holds."""
+    return isinstance(tree, Mapping) and "file" in tree and "contains" not in tree and len(tree) > 1
 
 
 def mapped(indicator: Indicator, stage: Stage, tree: Mapping[str, object]) -> Mapped:

@@ -248,7 +248,7 @@ def _bad_record(connection: sa.Connection) -> str:
         .where(e.c.record.is_not(None) | e.c.body.contains('"id":"sha256:'))
         .order_by(f.c.position)
     )
-    with connection.execution_options(yield_per=1000).execute(query) as rows:
+    with connection.execute(query.execution_options(yield_per=1000)) as rows:
         for row in rows:
             entry = json.loads(row.body)
             if row.record is None:

@@ -39,6 +39,7 @@ record = _table(
     "record",
     _serial("seq"), _text("product"), _text("kind"), _text("id"), _text("body"), _text("received"),
     sa.UniqueConstraint("product", "kind", "id"),
+    sa.Index("ix_record_product_kind_seq", "product", "kind", "seq"),
 )  # fmt: skip
 # What happened, as canonical JSON: the text of one leaf of the audit trail, and the record that it tells of.
 entry = _table(

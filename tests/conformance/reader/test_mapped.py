@@ -1,10 +1,12 @@
 """The mapping reader: numbers of any JSON, CSV or XML file, where indicators.yaml says they stand."""
 
 import json
+import random
 import re
 
 import pytest
 
+from tests.conformance.reader.test_mutations import mutate
 from upheld.core import quantity
 from upheld.core.criterion import Indicator, Kind, Stage
 from upheld.core.evidence import Level, Rate, Share, decode, encode
@@ -12,6 +14,7 @@ from upheld.core.mapped import is_mapping, mapped
 from upheld.errors import UpheldError
 from upheld.ports import Request
 from upheld.readers import read
+from upheld.sources import repository
 
 pytestmark = pytest.mark.upheld("REQ-EVI-007.c1")
 
@@ -83,7 +86,15 @@ READ = {
 
 def test_a_file_alone_is_a_fact_of_the_repository_and_no_mapping():
     assert not is_mapping({"file": ["LICENSE", "README.md"]})
+    assert not is_mapping({"file": "docs/*.md", "contains": "TODO"})
     assert is_mapping({"file": "lhr.json", "valu": "/x"})
+
+
+def test_the_repository_does_not_answer_for_a_mapped_file():
+    for tree, answers in (({"file": "lhr.json", "value": "/x"}, False), ({"file": "LICENSE"}, True)):
+        source = json.dumps(tree) if len(tree) > 1 else "file: LICENSE"
+        indicator = Indicator(name="x.y", kind=Kind.RATIO, sources={Stage.BUILD: source})
+        assert repository.brings(indicator) is answers
 
 
 def looked(folder, kind, unit, content, mapping, name="out/report.txt", pattern="report.txt"):
@@ -190,3 +201,24 @@ def test_a_mapping_that_cannot_be_followed_says_why(what):
     kind, tree, reason = BROKEN[what]
     with pytest.raises(UpheldError, match=re.escape(reason)):
         mapped(Indicator(name="x.y", kind=kind), Stage.BUILD, tree)
+
+
+@pytest.mark.slow
+@pytest.mark.upheld("REQ-EVI-001.c1")
+@pytest.mark.parametrize("what", ["mutation testing: killed of all", "XML: attributes", "CSV: one row by its name"])
+def test_no_mutation_of_a_mapped_file_raises_or_makes_up_numbers(what, tmp_path):
+    kind, unit, content, mapping, expected = READ[what]
+    chance = random.Random(what)
+    text = (content if isinstance(content, str) else json.dumps(content)).encode()
+    indicator = Indicator(name="x.y", kind=kind, unit=quantity.find_unit(unit) if unit else quantity.NUMBER)
+    request = Request(mapped=(mapped(indicator, Stage.BUILD, {"file": "m.txt", **mapping}),))
+    path = tmp_path / "m.txt"
+    same = 0
+    for _ in range(3_400):
+        path.write_bytes(mutate(text, chance))
+        [e] = [e for e in read(path, request).evidence if e.indicator == "x.y"]
+        assert e.statistic is not None or e.unreadable
+        if isinstance(e.statistic, Share):
+            assert 0 <= e.statistic.good <= e.statistic.n
+        same += e.statistic == expected
+    assert 34 < same < 3_400

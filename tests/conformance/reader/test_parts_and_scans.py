@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 
 from tests.conformance.reader.reports import SAMPLES, count, found, read, share
+from upheld.cli import cli
 from upheld.ports import Request
 from upheld.readers import read as read_any
 
@@ -205,3 +207,13 @@ def test_the_older_list_of_pip_audit_is_read_too(tmp_path):
     path = tmp_path / "old.json"
     path.write_text(content)
     assert count(read_any(path, Request()), "scan.findings") == 1
+
+
+@pytest.mark.parametrize(
+    ("sentence", "file", "status"),
+    [("scan.critical = 0", "pip-audit/found.json", 3), ("scan.findings = 0", "pip-audit/found.json", 1),
+     ("vex.affected <= 1", "openvex/shop.json", 0), ("sbom.licensed = 100 %", "cyclonedx/npm.json", 0),
+     ("sbom.licensed = 100 %", "cyclonedx/small-1.6.json", 1), ("scan.critical = 0", "trivy/image.json", 1)],
+)  # fmt: skip
+def test_bills_and_scans_are_judged_as_complete_counts(sentence, file, status):
+    assert CliRunner().invoke(cli, ["judge", sentence, str(SAMPLES / file)]).exit_code == status

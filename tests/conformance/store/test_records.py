@@ -22,25 +22,6 @@ def store(tmp_path: Path) -> SqliteStore:
     return SqliteStore(tmp_path / "deep" / "records.db")
 
 
-def test_records_come_back_in_the_order_in_which_they_were_received(store):
-    assert store.record("evidence", [{"n": 2}, {"n": 1}]) == 2
-    assert store.record("evidence", [{"n": 3}]) == 1
-    assert store.records("evidence") == [{"n": 2}, {"n": 1}, {"n": 3}]
-
-
-def test_the_same_fact_is_one_record_however_it_is_written(store):
-    assert store.record("evidence", [{"a": 1, "b": 2.0}]) == 1
-    assert store.record("evidence", [{"b": 2, "a": 1}, {"a": 1, "b": 2}]) == 0
-    assert store.records("evidence") == [{"a": 1, "b": 2}]
-
-
-def test_kinds_are_kept_apart(store):
-    assert store.record("evidence", [{"a": 1}]) == 1
-    assert store.record("verdict", [{"a": 1}]) == 1
-    assert store.records("verdict") == [{"a": 1}]
-    assert store.records("nothing") == []
-
-
 def test_reading_makes_no_file(store):
     assert store.records("evidence") == []
     assert not store.path.parent.exists()
@@ -79,18 +60,6 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path):
     (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(UnavailableError, match="records cannot be kept"):
         SqliteStore(tmp_path / "file" / "records.db").record("evidence", [{"a": 1}])
-
-
-def test_a_batch_is_kept_whole_or_not_at_all(store):
-    store.record("evidence", [{"a": 1}])
-
-    def batch():
-        yield {"a": 2}
-        raise RuntimeError("the source broke")
-
-    with pytest.raises(RuntimeError):
-        store.record("evidence", batch())
-    assert store.records("evidence") == [{"a": 1}]
 
 
 APPEND = """

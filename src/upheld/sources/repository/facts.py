@@ -15,6 +15,7 @@ from types import MappingProxyType
 from upheld.core import quantity
 from upheld.core.criterion import Indicator, Kind, Stage
 from upheld.core.evidence import Evidence, Rate, Share, Statistic, identified
+from upheld.core.mapped import is_mapping
 from upheld.errors import EvidenceError, UnavailableError, UsageError
 from upheld.sources.repository.changes import changed_files, merge_base
 from upheld.sources.repository.documentation import is_public_module, undocumented
@@ -157,7 +158,9 @@ def _questions(indicator: Indicator) -> list[_Question]:
     asked = []
     for stage, source in indicator.sources.items():
         parts = _parts(source)
-        if "file" in parts or ("python" in parts and indicator.name in (_UNDOCUMENTED, _NEW_UNDOCUMENTED)):
+        if ("file" in parts and not is_mapping(parts)) or (
+            "python" in parts and indicator.name in (_UNDOCUMENTED, _NEW_UNDOCUMENTED)
+        ):
             patterns = parts.get("file", parts.get("python", ""))
             asked.append(
                 _Question(
