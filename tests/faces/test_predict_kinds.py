@@ -145,3 +145,14 @@ def test_a_history_of_a_few_weeks_forecasts_nothing(project):
     (project / "assessments" / "issues.csv").write_text("closed\n2026-11-02\n2026-11-09\n")
     with pytest.raises(UpheldError, match="weeks of history are too few; 8 are the least"):
         cli.main(["predict", "plan", "--project", str(project)], standalone_mode=False)
+
+
+def test_the_prediction_of_the_reference_system_is_scored_against_a_run_that_began_after_it(repository):
+    reference = repository / "reference"
+    words = ["thread", "REQ-LAT-001.c1", "--no-store", "--format", "json", "--evidence", str(reference / "evidence")]
+    answer = CliRunner().invoke(cli, [*words, "--project", str(reference)])
+    [thread] = json.loads(answer.output)["criteria"]
+    score = thread["score"]
+    assert score["predicted"] < score["at"]
+    assert score["interval"][1] <= 3 * score["interval"][0]
+    assert score["hit"] is (score["interval"][0] <= score["lived"] <= score["interval"][1])
