@@ -16,7 +16,6 @@ from upheld.core.criterion import Indicator
 from upheld.ports import Reading, Request
 from upheld.readers.cases.junit import JUnit
 from upheld.readers.intake import HEAD, Format, Unreadable, head_text, looks_like, opened, reason_of, unreadable
-from upheld.readers.mapped import MappedReader, mapped_in
 from upheld.readers.native import Native
 from upheld.readers.record import SUFFIX, apply_side_file
 
@@ -120,11 +119,11 @@ def recognise(path: Path, request: Request | None = None) -> tuple[Format | None
 
 def read(path: Path, request: Request) -> Reading | None:
     """Read one file with its record beside it; None for what is no evidence by its name."""
-    mine = mapped_in(request, path)
-    if path.name.endswith(_NOT_EVIDENCE) and not mine.mappings:
+    mine = _mapped(path, request)
+    if path.name.endswith(_NOT_EVIDENCE) and mine is None:
         return None
     reader, why = recognise(path, request)
-    if mine.mappings:
+    if mine is not None:
         return apply_side_file(path, _with_mapping(path, request, mine, reader, why))
     if reader is None:
         return apply_side_file(path, _by_name(path, why))
@@ -132,7 +131,16 @@ def read(path: Path, request: Request) -> Reading | None:
     return apply_side_file(path, replace(reading, reason=why) if reading.readable else reading)
 
 
-def _with_mapping(path: Path, request: Request, mine: MappedReader, reader: Format | None, why: str) -> Reading:
+def _mapped(path: Path, request: Request) -> Format | None:
+    """The reader of what the project maps in this file; None where it maps nothing."""
+    if not any(mapping.matches(path.as_posix()) for mapping in request.mapped):
+        return None
+    from upheld.readers.mapped import mapped_in  # noqa: PLC0415  # its trees of XML would cost every check 14 ms
+
+    return mapped_in(request, path)
+
+
+def _with_mapping(path: Path, request: Request, mine: Format, reader: Format | None, why: str) -> Reading:
     """What the project's mapping sees in a file, beside what the reader of its format does where there is one."""
     reading = mine.read(path, request)
     reasons = [mine.recognise(path.name, b"")] if reading.readable else [reading.reason]
