@@ -4,8 +4,10 @@
 .venv/bin/python scripts/pages.py --check  fail when one is not current
 """
 
+import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ from click.testing import CliRunner
 from upheld import readers
 from upheld.cli import COMMANDS, cli
 from upheld.core.criterion import Indicator, Kind
+from upheld.project import json_schema
 from upheld.sources import repository
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -28,9 +31,6 @@ def commands() -> str:
     for name in every:
         shown = runner.invoke(cli, [*name.split(), "--help"], prog_name="upheld", terminal_width=100).output
         parts.append(f"## upheld {name}\n\n```\n{shown.strip()}\n```\n")
-    parts.append(
-        '## Shell completion\n\n```\neval "$(_UPHELD_COMPLETE=bash_source upheld)"    # bash; zsh_source, fish_source likewise\n```\n'
-    )
     return "\n".join(parts)
 
 
@@ -56,7 +56,15 @@ def _table(indicators: Iterable[Indicator]) -> str:
     return "\n".join(rows) + "\n"
 
 
-PAGES = {"commands.md": commands, "formats.md": formats}
+def _schema(document: Mapping[str, object]) -> str:
+    """A JSON Schema of a definition file, as editors take it."""
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": commands, "formats.md": formats,
+    **{f"schemas/files/{name}.json": partial(_schema, document) for name, document in json_schema.schemas().items()},
+}  # fmt: skip
 
 
 def main() -> None:
@@ -68,6 +76,7 @@ def main() -> None:
             continue
         stale.append(name)
         if "--check" not in sys.argv:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, encoding="utf-8")
     if stale:
         click.echo(f"{'not current' if '--check' in sys.argv else 'wrote'}: {', '.join(stale)}")

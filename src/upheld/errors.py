@@ -12,6 +12,7 @@ UpheldError
 ├── DefinitionError     exit 2, HTTP 422   a text file of the project is broken
 │   └── SentenceError                      a criterion sentence does not parse, or its parts do not fit together
 ├── EvidenceError       exit 3, HTTP 422   a file given as evidence cannot be read: never a pass
+│   └── HistoryError                       the clone lacks the history that the answer needs
 ├── SignatureError      exit 4, HTTP 422   a signature or the audit trail does not verify
 └── UnavailableError    exit 5, HTTP 503   the store or the network cannot be reached; worth a retry
 """
@@ -102,6 +103,10 @@ class EvidenceError(UpheldError):
 
     exit_status = 3
     http_status = 422
+
+
+class HistoryError(EvidenceError):
+    """The clone is too shallow for the answer; with the whole history it could be given."""
 
 
 class SignatureError(UpheldError):

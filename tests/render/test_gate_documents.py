@@ -219,6 +219,10 @@ class TestMarkdown:
         head = lines.index("| | criterion | promise | verdict | measured | customers |")
         assert lines[head + 2].startswith("| ✖ | REQ-USE-002.c1 | task.done \\>= 90 % per customer | not met |")
 
+    def test_a_sign_off_is_no_criterion_and_a_gates_own_criterion_is_one(self):
+        text = write("markdown", [told(line(State.MET, "gate.merge.tests"), sign_offs=(UNSIGNED,))], version="1")
+        assert "1 of 1 criteria met" in text
+
     def test_text_of_a_file_is_shown_and_never_obeyed(self):
         hostile = "![x](https://evil.example/p.png) <img src=x> @everyone #1 | `a` **b** [c](d)\n# big"
         text = write("markdown", [told(line(State.NOT_MET, detail=hostile))], version="1")

@@ -29,6 +29,7 @@ COMMANDS = {
     "learn": ("learn", "Hold decisions and risks against what was measured; find lessons."),
     "report": ("report", "Tell people: the pack of a weekly, monthly or quarterly design review."),
     "thread": ("thread", "Show every promise: agreed, predicted, tested, released, lived."),
+    "completion": ("completion", "Print what a shell needs to complete commands and options."),
     "mcp": ("mcp", "Answer coding agents and editors about promises (MCP over stdio, read-only)."),
     "serve": ("serve", "Start the server: pages, API and audit trail for a team."),
     "worker": ("serve", "Do the server's periodic work in a process of its own."),

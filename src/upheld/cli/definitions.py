@@ -204,6 +204,7 @@ def init(folder: Path, dry_run: bool, at_text: str | None) -> None:
     What is there already stays byte for byte as it is; what is older than today gets advice only.
     """
     from upheld.project.adopt import plan, write
+    from upheld.project.pipelines import proposals
 
     made = plan(folder, at=_day(at_text))
     if made.already:
@@ -218,6 +219,9 @@ def init(folder: Path, dry_run: bool, at_text: str | None) -> None:
         click.echo(f"  {'would write' if dry_run else 'wrote'} {file}")
         if dry_run and not file.startswith(".upheld/"):
             click.echo("".join(f"    | {line}\n" for line in content.splitlines()), nl=False)
+    for proposal in proposals(folder):
+        click.echo(f"  for {proposal.file}, which stays as it is:" if proposal.file else "  for your pipeline:")
+        click.echo("".join(f"    {line}\n" for line in proposal.steps.splitlines()), nl=False)
     click.echo(
         "next: name people and customers in upheld.yaml and customers.yaml; then write down what a customer said:\n"
         '      upheld new requirement --text "sub-second response times with 99.5 % uptime"\n'

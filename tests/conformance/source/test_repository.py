@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from upheld.core.criterion import Indicator, Kind, Stage
 from upheld.core.evidence import Evidence, Rate, Share, decode, encode
-from upheld.errors import EvidenceError, UnavailableError, UsageError
+from upheld.errors import EvidenceError, HistoryError, UnavailableError, UsageError
 from upheld.sources import repository
 from upheld.sources.repository import git as asking
 from upheld.sources.repository.changes import parse_patch
@@ -429,7 +429,7 @@ def test_a_shallow_clone_has_the_same_subject_and_says_that_it_is_shallow(repo, 
     repo.git("clone", "-q", "--depth=1", f"file://{repo.path}", str(tmp_path / "clone"))
     found = repository.subject(tmp_path / "clone", "HEAD")
     assert (found.text, found.shallow) == (at(repo), True)
-    with pytest.raises(UsageError, match=r'"HEAD~1" is no commit .* shallow: fetch the history'):
+    with pytest.raises(HistoryError, match=r'"HEAD~1" is no commit .* shallow: fetch the history'):
         repository.subject(tmp_path / "clone", "HEAD~1")
 
 
@@ -909,7 +909,7 @@ def test_a_clone_too_shallow_to_find_the_base_says_so(repo, tmp_path):
     repo.commit()
     clone = tmp_path / "clone"
     repo.git("clone", "-q", "--depth=1", "--no-single-branch", f"file://{repo.path}", str(clone))
-    with pytest.raises(UnavailableError, match="too shallow"):
+    with pytest.raises(HistoryError, match=r"too shallow.*fetch-depth: 0"):
         repository.changed_lines(clone, "origin/side")
 
 

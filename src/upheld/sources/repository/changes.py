@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from upheld.errors import UnavailableError, UsageError
+from upheld.errors import HistoryError, UsageError
 from upheld.sources.repository.git import Git, text, working_tree
 
 # Renames are searched by content among at most 1 000 files, whatever the user's own settings say: two machines agree.
@@ -49,8 +49,8 @@ def merge_base(git: Git, base: str, *, head: str = "HEAD") -> str:
     if found:
         return found[0]
     if git.shallow():
-        raise UnavailableError(
-            f'the clone is too shallow to tell where HEAD left "{base}"; '
+        raise HistoryError(
+            f'inconclusive: the clone is too shallow to tell where HEAD left "{base}"; '
             "fetch the history (git fetch --unshallow; in CI: fetch-depth: 0, GIT_DEPTH: 0)"
         )
     raise UsageError(f'HEAD and "{base}" have no common commit; name another base')

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from upheld.errors import UnavailableError, UpheldError, UsageError
+from upheld.errors import HistoryError, UnavailableError, UpheldError, UsageError
 
 TIMEOUT = 120.0  # seconds for one question; twenty thousand files take less than one
 
@@ -95,12 +95,13 @@ class Git:
             return found
         if revision == "HEAD":
             raise UsageError(f"the repository of {self.root} has no commit yet; commit once, or ask for the work tree")
-        hint = (
-            "the clone is shallow: fetch the history first (git fetch --unshallow; in CI: fetch-depth: 0, GIT_DEPTH: 0)"
-            if self.shallow()
-            else "fetch it first, or name another revision"
-        )
-        raise UsageError(f'"{revision}" is no commit in the repository of {self.root}; {hint}')
+        where = f'"{revision}" is no commit in the repository of {self.root}'
+        if self.shallow():
+            raise HistoryError(
+                f"inconclusive: {where}; the clone is shallow: fetch the history first"
+                " (git fetch --unshallow; in CI: fetch-depth: 0, GIT_DEPTH: 0)"
+            )
+        raise UsageError(f"{where}; fetch it first, or name another revision")
 
     def find_commit(self, revision: str) -> str:
         """The full id of the commit that a revision names, or an empty string."""
