@@ -81,7 +81,12 @@ def _pages(browser: Browser, address: str) -> None:
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/products/insights")
-    for name, path in (("gate", "/gates/merge"), ("customer", "/customers/northbank"), ("sentence", "/sentence")):
+    for name, path in (
+        ("threads", ""),
+        ("gate", "/gates/merge"),
+        ("customer", "/customers/northbank"),
+        ("sentence", "/sentence"),
+    ):
         page.goto(f"/products/insights{path}")
         if name == "sentence":
             page.get_by_label("The customer said").fill(SENTENCE)

@@ -271,7 +271,7 @@ def test_what_is_not_filled_in_as_it_must_be_is_said_and_nothing_is_proposed(hou
     assert "propose" not in git(team, "branch", "--list")
 
 
-def test_no_page_holds_a_style_or_a_script_that_the_policy_would_refuse(lived):
+def test_every_page_names_its_commit_and_holds_no_style_or_script_that_the_policy_would_refuse(lived):
     lisa = lived.enter("lisa")
     for page in (
         "",
@@ -284,6 +284,7 @@ def test_no_page_holds_a_style_or_a_script_that_the_policy_would_refuse(lived):
     ):
         answer = lisa.get(f"{BASE}{page}", headers=PAGE)
         assert "style=" not in answer.text, page
+        assert f"commit {lived.server.products['insights'].known.view.commit[:7]}" in answer.text, page
         assert re.search(r"<script(?![^>]*(src=|application/json))", answer.text) is None, page
         assert re.search(r"\son\w+=", answer.text) is None, page
         assert "'unsafe" not in answer.headers["content-security-policy"]

@@ -97,7 +97,7 @@ def _range(drawn: Board, offset: int) -> str:
         return "No promise matches."
     last = offset + len(drawn.rows)
     if not offset and last == drawn.matching:
-        return f"{drawn.matching} promises"
+        return "1 promise" if drawn.matching == 1 else f"{drawn.matching} promises"
     return f"{offset + 1} to {last} of {drawn.matching} promises"
 
 

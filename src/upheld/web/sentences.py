@@ -8,6 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 
 from upheld.api.access import Held, may, server_of
+from upheld.api.threads import shown_to
 from upheld.core.gap import Gap
 from upheld.core.questions import Question
 from upheld.core.scope import Right
@@ -25,7 +26,7 @@ LONGEST_ANSWER = 2_000
 @router.get("")
 async def paste(request: Request, held: Proposer) -> Response:
     """The place to paste it."""
-    return _page(request, held, Paste(sentence=""), ())
+    return await _page(request, held, Paste(sentence=""), ())
 
 
 @router.post("")
@@ -36,13 +37,13 @@ async def answer(request: Request, held: Proposer) -> Response:
     try:
         found = pasted.asked(given.sentence)
     except UsageError as error:
-        return _page(request, held, given, (), {"sentence": error.message}, status=422)
+        return await _page(request, held, given, (), {"sentence": error.message}, status=422)
     if not form.get("propose"):
-        return _page(request, held, given, found)
+        return await _page(request, held, given, found)
     project = held.product.known.workspace.project
     wrong = await run_in_threadpool(pasted.faults, given, project)
     if wrong:
-        return _page(request, held, given, found, wrong, status=422)
+        return await _page(request, held, given, found, wrong, status=422)
     server = server_of(request)
 
     def propose() -> tuple[str, str, tuple[tuple[str, str], ...]]:
@@ -54,9 +55,9 @@ async def answer(request: Request, held: Proposer) -> Response:
         return branch, commit, tuple((p.file, p.text) for p in proposed)
 
     branch, commit, files = await run_in_threadpool(propose)
-    now = server.now()
-    shown = await run_in_threadpool(held.product.shown, held.scope, now=now)
-    return page(request, "proposed.html", held, shown, branch=branch, proposed=commit, files=files)
+    return page(
+        request, "proposed.html", held, await shown_to(request, held), branch=branch, proposed=commit, files=files
+    )
 
 
 def _paste(form: FormData) -> Paste:
@@ -76,12 +77,12 @@ def _paste(form: FormData) -> Paste:
     )  # fmt: skip
 
 
-def _page(
+async def _page(
     request: Request, held: Held, given: Paste, found: tuple[Question, ...], wrong: dict[str, str] | None = None, *, status: int = 200
 ) -> Response:  # fmt: skip
     catalogue = held.product.known.catalogue
     return page(
-        request, "sentence.html", held, status=status, given=given, questions=found, wrong=wrong or {},
+        request, "sentence.html", held, await shown_to(request, held), status=status, given=given, questions=found, wrong=wrong or {},
         answers={g.gap: g for g in given.answers}, customers=sorted(catalogue.customers),
         people={
             function: [p.id for p in catalogue.people.values() if function in p.roles]
