@@ -114,6 +114,8 @@ def weeks_to_finish(items: float, finished: Sequence[int], chance: Chance) -> fl
     half year will go on is not known.
     """
     recent = finished[-min(len(finished), LEAST_WEEKS + int(chance.random() * (RECENT - LEAST_WEEKS + 1))) :]
+    if not any(recent):
+        return math.inf
     left, weeks = items, 0.0
     while weeks < LONGEST:
         first = int(chance.random() * len(recent))
