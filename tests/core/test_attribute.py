@@ -1,5 +1,8 @@
 """The shapes in which a named quality is promised, and which of two gaps a wish leaves open."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from upheld.core.attribute import NAMES, Attribute, promise
@@ -99,6 +102,8 @@ def test_every_word_that_speaks_of_a_quality_speaks_of_one_gap_only():
         ("The lamp shall be reliable.", Gap.RELIABILITY),
         ("The shop is up and running after a crash.", Gap.RECOVERY),
         ("The shop is up and running.", Gap.AVAILABILITY_TARGET),
+        ("The queue shall absorb bursts of events.", Gap.THROUGHPUT),
+        ("The shop shall absorb bursts.", Gap.SCALE),
         ("Historical data must remain available.", Gap.RETENTION),
         ("The shop must remain available.", Gap.AVAILABILITY_TARGET),
         ("The app should feel smooth.", Gap.LATENCY_BOUND),
@@ -167,3 +172,18 @@ def test_a_wish_between_the_words_of_another_is_asked_for_itself():
 
 def test_a_typographic_apostrophe_joins_words_as_a_plain_one_does():
     assert [question.gap for question in questions("The screen mustn’t freeze.")] == [Gap.LATENCY_BOUND]
+
+
+def test_the_documented_first_runs_are_those_of_the_corpus():
+    """A set's first run is history: the page and the corpus tell the same one, and sum up what they tell."""
+    root = Path(__file__).resolve().parents[2]
+    page = (root / "docs" / "files.md").read_text(encoding="utf-8")
+    runs = json.loads(Path(__file__).with_name("questions_corpus.json").read_text(encoding="utf-8"))["first-run"]
+    last = [runs[name] for name in ("blind-9", "blind-10", "blind-11")]
+    found, gaps = sum(run["found"] for run in last), sum(run["gaps"] for run in last)
+
+    for name, run in runs.items():
+        share = f"{run['found']} ({100 * run['found'] / run['gaps']:.0f} %)"
+        row = f"| {name} | {run['gaps']} | {share} | {run['quiet']} | {run['needless']} |"
+        assert name == "held" or row in page
+    assert f"{found} of {gaps} ({100 * found / gaps:.0f} %)" in page

@@ -103,6 +103,7 @@ _UNWANTED: dict[Gap, str] = {
     Gap.PRIVACY: "re~identif*|disclosure|disclosures|surveillance|profiling",
     Gap.DATA_QUALITY: """
         duplicates|duplication*|inconsistenc*|discrepanc*|typos|corruption|contradiction*
+        data|input|entry|record ..1 error|errors|mistake|mistakes
         missing|invalid|wrong|duplicate ..1 values|data|fields|entries|records|information
     """,
     Gap.USABILITY: """
@@ -233,7 +234,7 @@ _HINTS: dict[Gap, str] = {
         older people
     """,
     Gap.SATISFACTION: """
-        satisf*|happy|happier|happiness|complain*|complaint*|feedback|delight*|enjoy*|love|loves|loyal*|confidence
+        motivat*|encourag*|satisf*|happy|happier|happiness|complain*|complaint*|feedback|delight*|enjoy*|love|loves|loyal*|confidence
         annoy*|pleased|mood|reputation|praise*|welcome|welcomed|embrace|proud|impress*|fond|cherish*|trust|trusts
         positive|positively
         recommend us

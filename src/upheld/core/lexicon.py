@@ -125,6 +125,8 @@ LEXICON: dict[Gap | Sign, str] = {
         propagat*|replicat*|synchroni*|mirror*|sync ..4 quickly|immediately|promptly|continuously|seamlessly|fast|across|between
         same|identical data|information|state|status|content|view|figures ..3 all|every|both devices|channels|systems|sites|locations|channel|device
         time~lag|ongoing|continual|continuous basis|update*|refresh|synchronisation|synchronization
+        show*|see|sees|reflect*|display*|know* ..4 > latest|newest|most~recent < ..2 of|interaction*|activity|activities|activit*|contact*|events|changes|updates|message*
+        current|latest|actual ..1 market|price|rate|weather|traffic|sensor|stock|customer|exchange data|figures|information|values|prices|rates
     """,
     Gap.LATENCY_BOUND: """
         fast|faster|fastest|quick|quicker|quickest|quickly|rapid|rapidly|swift|swiftly|speedy|speedily|snappy|performant
@@ -185,6 +187,7 @@ LEXICON: dict[Gap | Sign, str] = {
         before ..4 impatient|bored|gives|give|leave*|lose
         short|shorter|no|without queue|queues|queuing|queueing|wait|waits
         immediate|instant response|feedback|reaction|access|answer
+        take|takes ..1 too long
     """,
     Gap.DEADLINE: """
         as soon|quickly|fast|promptly|rapidly|early|expeditiously|swiftly|quick as possible|practicable|practical|feasible|reasonably
@@ -273,6 +276,7 @@ LEXICON: dict[Gap | Sign, str] = {
         hot|warm standby
         24|twenty~four hour service|support|operation|coverage|availability|access
         out of hours|service
+        available|accessible|reachable|usable|open ..4 at any|all|every time|times|hour|hours|moment
     """,
     Gap.ACCURACY: f"""
         accurate|accurately|precise|precisely
@@ -328,6 +332,8 @@ LEXICON: dict[Gap | Sign, str] = {
         quality|goodness|correctness|usefulness|helpfulness of ..3 answer*|output*|result*|response*|hit|hits|match*|search|model*|translation*
         generalis*|generaliz* ..2 well|to|beyond|across
         not|never ..1 miss|overlook ..3 case*|condition*|sign*|symptom*|fraud*|defect*|risk*|patient*|diagnos*|threat*|object*|person*
+        calculat*|comput*|determin*|billed|charged|booked|priced ..4 > correctly|exactly|accurately|properly|precisely
+        only ..1 relevant|meaningful|important|true|genuine|real alarm*|alert*|result*|hits|message*|notification*|warning*
     """,
     Gap.DATA_QUALITY: f"""
         data quality
@@ -406,6 +412,7 @@ LEXICON: dict[Gap | Sign, str] = {
         user|player|customer|device|visitor|traffic numbers|growth
         high|heavy ..1 utilisation|utilization|attendance|demand|concurrency|footfall
         thousand*|hundred*|million*|dozen*|ten and ..1 more ..2 {_PEOPLE}
+        handl*|cope*|absorb*|bear|withstand*|manag* ..4 increase|increases|rise|jump|growth|doubling in|of
     """,
     Gap.THROUGHPUT: f"""
         {_MANY}|maximum|good|sufficient|adequate|optimal ..1 throughput|bandwidth|data~rate*|frame~rate*
@@ -498,6 +505,7 @@ LEXICON: dict[Gap | Sign, str] = {
         long~lasting|durable|sturdy|rugged|ruggedised|ruggedized|weatherproof|waterproof|shockproof|wear~resistant|hard~wearing|heavy~duty|industrial~grade|maintenance~free
         side~effect*|unexpectedly|unexpected behaviou*
         retry|retries|retried < ..4 until|appropriately|sensibly
+        last|lasts ..2 years|decades|long|lifetime
     """,
     Gap.RECOVERY: """
         no|zero|without|prevent*|avoid*|minimal|minimi*|against|never|any ..3 data~loss
@@ -610,6 +618,7 @@ LEXICON: dict[Gap | Sign, str] = {
         informational self
         consent < ..6 required|given|obtained|before|lawful
         secrecy|secret|anonymous|anonymously|incognito
+        personal|private|sensitive|confidential|patient|customer ..1 data|information|details ..2 not|never ..1 appear|show|leave|leak|reach|escape|end
     """,
     Gap.COMPLIANCE: f"""
         {_OBLIGED} ..1 with|to? ..5 law*|regulation*|legislation*|act
@@ -806,6 +815,7 @@ LEXICON: dict[Gap | Sign, str] = {
         intelligible|digestible|catchy|welcoming|human~friendly|helpfully|instructive|supportive
         not|never|without|no ..3 overload*|overwhelm*|confus*|distract*|burden*|tir* ..3 user*|staff|customer*|employee*|reader*|operator*|people|with|by
         busy people|staff|user*
+        as few ..1 input*|click*|step*|field*|tap*|question*|keystroke*|screen*|interaction* as
     """,
     Gap.ACCESSIBILITY: """
         accessib* ..5 disabilit*|impair*|disabled|blind|everyone|everybody|elderly|people|citizens|all
@@ -820,6 +830,7 @@ LEXICON: dict[Gap | Sign, str] = {
         keyboard~only|magnifier*|large~print|sign~language|easy~read|text~to~speech|subtitles for|only
         regardless|irrespective of ..4 abilit*|disabilit*|impairment*|age
         everyone|everybody|anyone|all~citizens|all~users < ..6 including|regardless|irrespective|disab*|impair*
+        cannot|not|barely|hardly ..1 see|hear|read|walk|speak ..1 well|properly|clearly
     """,
     Gap.SATISFACTION: """
         customer|user|client|employee|patient|citizen|staff|passenger|guest|student|people satisfaction|happiness|loyalty|delight|trust|acceptance|adoption|engagement|confidence
@@ -879,6 +890,7 @@ LEXICON: dict[Gap | Sign, str] = {
         bring~your~own
         works with < ..4 any|all|most|everything|your
         exchange of ..1 data|information|messages|documents|files|records ..2 with|between
+        work*|run|runs|look*|display*|function* ..2 on ..2 smartphone*|phones|tablet*|mobile|browsers|devices
     """,
     Gap.MAINTAINABILITY: """
         maintainab*|extensib*|extendab*|extendib*|expandab*|modular|modularity|modularly|flexible|flexibly|flexibility|adaptab*|future~proof|portability|reusab*|upgradab*|upgradeab*|testab*|debuggab*|monitorab*|observab*|manageab*|supportab*|evolvab*|loosely
@@ -906,7 +918,7 @@ LEXICON: dict[Gap | Sign, str] = {
         spaghetti code
         without ..3 programming|coding|developer*|vendor|supplier|programmer*|specialist*|consultant*|reprogramming
         by ..1 our|own|the ..2 staff|team|administrators < $
-        clean|testable|tidy|lean|readable < ..3 code|codebase|code~base|and|$
+        clean|testable|tidy|lean|readable < ..3 code|codebase|code~base
         be|is|are|stay*|remain* ..2 > clean|testable|maintainable|modular|extensible|tidy < $
         adapt*|adjust*|chang*|modif*|extend*|enhanc*|amend* ..6 > changing|new|future|changed|other|further|evolving|additional|later ..2 need*|requirement*|law*|regulation*|rule*|business|process*|condition*|demand*|situation*|tariff*|product*|feature*|function*
         add|adding|added|introduc*|onboard*|integrat*|connect* ..3 new|further|additional|more|other ..5 easily|effort|quickly|simply|simple|little|minimal|minimum|without|fast|low
@@ -953,6 +965,8 @@ LEXICON: dict[Gap | Sign, str] = {
         improve|improves|improving|optimise|optimize|learn|learns continuously|constantly|steadily|over~time|continually|permanently
         continuous|continual|constant|ongoing improvement|optimisation|optimization|learning
         should|shall|must ..1 > increase|raise|lower|decrease|multiply|double|halve
+        become*|get|gets|be ..2 > faster|better|easier|cheaper|quicker|shorter|leaner|safer|happier
+        be|is|are|being ..2 > shortened|reduced|improved|increased|lowered|raised|boosted|enhanced|optimised|optimized|halved|streamlined|accelerated|strengthened < $
     """,
     Gap.QUANTITY: f"""
         adequate|adequately|sufficient|sufficiently|enough|reasonable|reasonably|acceptable|acceptably|minimal|minimally
@@ -984,6 +998,7 @@ LEXICON: dict[Gap | Sign, str] = {
         practically|virtually|nearly|almost|essentially|basically|more~or~less|largely|mainly|mostly ..1 all|every|any|always|never|no|none|everyone
         some|several|few|many ..1 minutes|hours|days|weeks|seconds|times|months|years
         all|any|every|only ..1 relevant|necessary|required|important|essential|appropriate|pertinent|needed|useful ..2 information|data|details|documents|fields|facts|records|parties|stakeholders|functions|features
+        most|majority|nearly~all|almost~all ..2 applications|orders|claims|tickets|enquiries|inquiries|messages|records|products|files|steps|tasks|processes
     """,
     Gap.SUBJECTIVE: """
         state~of~the~art|cutting~edge|bleeding~edge|leading~edge|world~class|best~in~class|best~of~breed|top~notch|first~class|next~generation|next~gen|enterprise~grade|enterprise~class|enterprise~ready|industry~leading|market~leading|production~ready|high~end|high~quality|top~quality|high~grade|gold~standard|best~effort*
@@ -1016,6 +1031,7 @@ LEXICON: dict[Gap | Sign, str] = {
         where|if|when|wherever|whenever ..1 reasonably|technically|economically ..1 appropriate|possible|necessary|feasible|practicable
         workmanlike|competent|competently|experienced|qualified|skilled < ..4 staff|personnel|manner|team|engineer*|consultant*|people|professional*
         adds value
+        sound|sounds|feel|feels|look|looks|appear|appears|seem|seems ..1 natural|friendly|polite|trustworthy|serious|nice|coherent|human|warm|calm|premium|right
     """,
     Gap.OPEN_END: """
         etc

@@ -22,6 +22,7 @@ _HARMS = word_set("medica injury injuri harm accide death health fire collis")
 _EMERGENCIES = word_set("emerge brake brakes airbag")
 _FAILURES = word_set("outage crash failur disast")
 _FIGURES = word_set("positi stock balanc status invent price prices readin dashbo quotes locati figure")
+_WORK = word_set("event events messag transa record paymen reques call calls alarm alarms")
 _PAST = word_set("histor archiv")
 _MOVING = word_set("app scroll animat video game transi play plays")
 _SECRETS = word_set("secret secure securi creden passwo encryp cyber cybers vulner authen crypto")
@@ -56,6 +57,7 @@ _READINGS: tuple[tuple[Gap, Gap, frozenset[str], frozenset[str], frozenset[str]]
     (Gap.RELIABILITY, Gap.SAFETY, frozenset(), _EMERGENCIES, frozenset()),
     (Gap.AVAILABILITY_TARGET, Gap.RECOVERY, frozenset(("running",)), _FAILURES, frozenset()),
     (Gap.AVAILABILITY_TARGET, Gap.RETENTION, frozenset(("available", "accessible")), _PAST, frozenset()),
+    (Gap.SCALE, Gap.THROUGHPUT, frozenset(("burst", "bursts", "volume", "volumes")), _WORK, frozenset()),
     (Gap.USABILITY, Gap.LATENCY_BOUND, frozenset(("smooth", "smoothly")), _MOVING, frozenset()),
     (Gap.LATENCY_BOUND, Gap.FRESHNESS, frozenset(("delay", "delays", "lag")), _FIGURES, frozenset()),
     (Gap.USABILITY, Gap.MAINTAINABILITY, frozenset(), _BUILT, frozenset()),
