@@ -95,7 +95,7 @@ def main():
             port = free.getsockname()[1]
         command = [Path(sys.executable).with_name("upheld"), "serve", team, "--product", "bench", "--port", str(port)]
         command += ["--data", folder / "data", "--database", f"sqlite:///{folder / 'server.db'}"]
-        environment = {**os.environ, "UPHELD_RATE": "1000000", "UPHELD_BURST": "1000000000", "UPHELD_ANCHOR": "0"}
+        environment = {**os.environ, "UPHELD_RATE": "1000000", "UPHELD_BURST": "100000000", "UPHELD_ANCHOR": "0"}
         with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as process:
             try:
                 figures = measured(port, token, seconds)

@@ -10,7 +10,7 @@ from typing import Any
 from authlib.common.errors import AuthlibBaseError  # type: ignore[import-untyped]  # it ships no types
 from authlib.integrations.httpx_client import OAuth2Client  # type: ignore[import-untyped]
 from authlib.oauth2.rfc7636 import create_s256_code_challenge  # type: ignore[import-untyped]
-from httpx import HTTPError
+from httpx2 import HTTPError
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
