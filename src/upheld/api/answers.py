@@ -21,14 +21,15 @@ def page_of(items: Sequence[T], key: Callable[[T], str], *, after: str, limit: i
 
 
 def document(
-    request: Request, body: Mapping[str, object], *, version: str = "", following: str = "", status: int = 200
+    request: Request, body: Mapping[str, object] | bytes, *, version: str = "", following: str = "", status: int = 200
 ) -> Response:
     """A JSON answer with its entity tag; 304 when the caller has it already.
 
-    `version` stands for the body where it is known to change with it; else the body itself is hashed.
+    `version` stands for the body where it is known to change with it; else the body itself is hashed. A body in bytes is
+    sent as it is.
     """
     caller = getattr(request.state, "caller", None)
-    data = msgspec.json.encode(body) if not version else b""
+    data = body if isinstance(body, bytes) else msgspec.json.encode(body) if not version else b""
     base = f"{version}|{request.url.path}?{request.url.query}|{getattr(caller, 'by', '')}".encode() if version else data
     tag = f'"{hashlib.sha256(base).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}

@@ -38,6 +38,9 @@ class Shown:
     version: str  # changes whenever an answer could
     threads: tuple[Thread, ...]
     seen: Seen
+    written: dict[str, bytes] = field(
+        default_factory=dict, compare=False
+    )  # answers as they were sent, by what was asked
 
     def thread(self, address: str) -> Thread | None:
         """The thread of one criterion, if it is in the scope."""
