@@ -99,6 +99,12 @@ def lost_fields(key: str, change: Mapping[str, str], able: Sequence[str]) -> lis
     return [f"{key}: its {name} cannot be written there" for name in change if name not in able]
 
 
+def one_line(text: object, most: int = 200) -> str:
+    """A text from a document as a message may hold it: on one line, and not too long."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= most else line[: most - 1] + "…"
+
+
 def plain_letters(text: str) -> str:
     """The text with letters that ids may hold: `ü` becomes `u`."""
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -102,7 +102,8 @@ class _Item:
     def links(self) -> list[tuple[str, str]]:
         """Upward links with the fingerprints that they have seen."""
         found = []
-        for entry in self.data.get("links") or ():
+        entries = self.data.get("links")
+        for entry in entries if isinstance(entries, list) else ():
             if isinstance(entry, dict):
                 found += [(str(to), str(seen or "")) for to, seen in entry.items()]
             else:
@@ -132,10 +133,12 @@ class _Item:
     def stamp(self) -> str:
         """Doorstop's fingerprint of the item as it is now (doorstop/core/item.py, Item.stamp)."""
         values: list[object] = [self.key, self._text, self.data.get("ref") or ""]
-        if self.data.get("references"):
-            values.append([{key: r[key] for key in _REFERENCE if key in r} for r in self.data["references"]])
-        reviewed = (self._settings.get("attributes") or {}).get("reviewed") or ()
-        values += [self.data[name] for name in sorted(reviewed) if name in self.data]
+        references = self.data.get("references")
+        if isinstance(references, list) and references:
+            values.append([{key: r[key] for key in _REFERENCE if key in r} for r in map(_mapping, references)])
+        reviewed = _mapping(self._settings.get("attributes")).get("reviewed")
+        names = sorted(map(str, reviewed)) if isinstance(reviewed, list) else []
+        values += [self.data[name] for name in names if name in self.data]
         digest = hashlib.sha256()
         for value in values:
             digest.update(str(value).encode())
@@ -217,7 +220,7 @@ def _items(root: Path) -> tuple[dict[str, _Item], list[Skipped], Left]:
         raise DefinitionError(f"{root}: holds no Doorstop document (no {_MARK})")
     for folder in folders:
         settings = _settings(folder)
-        known = settings.get("settings") or {}
+        known = _mapping(settings.get("settings"))
         prefix, separator = str(known.get("prefix", "")), str(known.get("sep", ""))
         name = re.compile(rf"{re.escape(prefix)}{re.escape(separator)}[\w-]+", re.IGNORECASE)
         for file in sorted(folder.iterdir()):
@@ -240,6 +243,10 @@ def _items(root: Path) -> tuple[dict[str, _Item], list[Skipped], Left]:
                 continue
             items[file.stem] = item
     return items, skipped, Left()
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _settings(folder: Path) -> Mapping[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from upheld.errors import DefinitionError
-from upheld.exchange import Document, ForeignItem, ForeignLink, Left, Patched, Skipped, lost_fields
+from upheld.exchange import Document, ForeignItem, ForeignLink, Left, Patched, Skipped, lost_fields, one_line
 
 _TEXT = ("content", "description")  # since 2.0, and before
 _OWN = {
@@ -106,7 +106,7 @@ def _load(path: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         document = json.loads(path.read_bytes())
     except (ValueError, RecursionError) as error:
-        raise DefinitionError(f"{path}: is no JSON: {error}") from None
+        raise DefinitionError(f"{path}: is no JSON: {one_line(error)}") from None
     versions = document.get("versions") if isinstance(document, dict) else None
     if not isinstance(versions, dict) or not versions:
         raise DefinitionError(f"{path}: holds no versions of needs")

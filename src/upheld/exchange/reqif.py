@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from upheld.errors import DefinitionError, UsageError
-from upheld.exchange import Document, ForeignItem, ForeignLink, Left, Patched, Skipped, plain_letters
+from upheld.exchange import Document, ForeignItem, ForeignLink, Left, Patched, Skipped, one_line, plain_letters
 
 _XHTML = "http://www.w3.org/1999/xhtml"
 _MOST_BYTES = 256 << 20
@@ -142,11 +142,11 @@ def _tree(path: Path) -> "_Tree":
     try:
         root = etree.parse(str(path), parser)
     except (etree.XMLSyntaxError, OSError) as error:
-        raise DefinitionError(f"{path}: is no XML: {error}") from None
+        raise DefinitionError(f"{path}: is no XML: {one_line(error)}") from None
     if root.docinfo.internalDTD is not None:
         raise DefinitionError(f"{path}: declares a document type; such files are refused")
     if _local(root.getroot()) != "REQ-IF":
-        raise DefinitionError(f"{path}: has the root <{_local(root.getroot())}>, ReqIF has <REQ-IF>")
+        raise DefinitionError(f"{path}: has the root <{one_line(_local(root.getroot()))}>, ReqIF has <REQ-IF>")
     return _Tree(path, root, etree)
 
 
@@ -199,7 +199,9 @@ class _Tree:
         for ours, theirs in mapping.items():
             if isinstance(theirs, str) and theirs not in names:
                 shown = ", ".join(sorted(names - {_OBJECT})[:8]) or "none"
-                raise DefinitionError(f'{self.path}: has no attribute "{theirs}" for {ours}; it has {shown}')
+                raise DefinitionError(
+                    f'{self.path}: has no attribute "{one_line(theirs)}" for {ours}; it has {one_line(shown)}'
+                )
 
     def reference(self, relation: Any, end: str) -> str:  # noqa: ANN401
         """The object at one end of a relation."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from upheld.errors import DefinitionError, UsageError
-from upheld.exchange import Document, ForeignItem, ForeignLink, Left, Patched, Skipped
+from upheld.exchange import Document, ForeignItem, ForeignLink, Left, Patched, Skipped, one_line
 
 _GUESSES = {
     "id": ("id", "key", "uid", "requirement id", "issue key", "req id", "number"),
@@ -43,7 +43,7 @@ class Table:
                 found[ours] = fits[0]
         if "id" not in found or "title" not in found:
             shown = ", ".join(_grid(path, {}).header[:12])
-            raise DefinitionError(f"{path}: which columns are id and title? Write a mapping; it has {shown}")
+            raise DefinitionError(f"{path}: which columns are id and title? Write a mapping; it has {one_line(shown)}")
         return found
 
     def read(self, path: Path, mapping: Mapping[str, object]) -> Document:
@@ -121,7 +121,7 @@ class _Grid:
                 continue
             if theirs not in self.header:
                 raise DefinitionError(
-                    f'{self.path}: has no column "{theirs}" for {ours}; it has {", ".join(self.header[:12])}'
+                    f'{self.path}: has no column "{theirs}" for {ours}; it has {one_line(", ".join(self.header[:12]))}'
                 )
             found[ours] = self.header.index(str(theirs))
         for needed in ("id", "title"):
@@ -170,7 +170,7 @@ def _csv(path: Path) -> _Grid:
             rows.append((before + 1, row))
             before = reader.line_num
     except csv.Error as error:
-        raise DefinitionError(f"{path}:{reader.line_num}: is no CSV: {error}") from None
+        raise DefinitionError(f"{path}:{reader.line_num}: is no CSV: {one_line(error)}") from None
     if not any(header):
         raise DefinitionError(f"{path}: has no header")
     return _Grid(path, [name.strip() for name in header], _bounded(path, rows), dialect=delimiter, raw=raw)
@@ -184,7 +184,7 @@ def _workbook(path: Path, mapping: Mapping[str, object]) -> _Grid:
     try:
         book = openpyxl.load_workbook(path)
     except Exception as error:  # noqa: BLE001  # a damaged workbook raises whatever zipfile and the parsers raise
-        raise DefinitionError(f"{path}: is no workbook: {error}") from None
+        raise DefinitionError(f"{path}: is no workbook: {one_line(error)}") from None
     name = mapping.get("sheet")
     if name is not None and name not in book.sheetnames:
         raise DefinitionError(f'{path}: has no sheet "{name}"; it has {", ".join(book.sheetnames)}')
