@@ -406,10 +406,23 @@ def forecasts(bench: Bench) -> list[Figure]:
     ]  # fmt: skip
 
 
+def honesty(bench: Bench) -> list[Figure]:
+    """False greens among poisoned inputs, and healthy twins that are met, in percent; docs/honesty.md is written anew."""
+    bench.folder.mkdir(parents=True, exist_ok=True)
+    counts = bench.folder / "honesty.json"
+    _python(HERE / "honesty" / "run.py", "--json", counts)
+    told = json.loads(counts.read_text(encoding="utf-8"))
+    about = {"pairs": told["pairs"]}
+    return [
+        Figure(indicator="honesty.false-greens", unit="", rounds=[told["false_greens"]], about=about),
+        Figure(indicator="honesty.twins-met", unit="%", rounds=[100 * told["twins_met"] / told["pairs"]], about=about),
+    ]
+
+
 MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "help": help_, "lint": lint, "peers": peers, "junit": junit, "sarif": sarif, "cyclonedx": cyclonedx,
     "reqif": reqif, "check": check,
-    "weigh": weigh, "forecasts": forecasts, "pages": pages, "paint": paint, "server": server,
+    "weigh": weigh, "forecasts": forecasts, "pages": pages, "paint": paint, "server": server, "honesty": honesty,
 }  # fmt: skip
 
 

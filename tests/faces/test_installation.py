@@ -182,31 +182,32 @@ class TestEditors:
         assert list(Draft202012Validator(schemas()[name]).iter_errors(yaml.load(text, Loader=yaml.BaseLoader)))
 
 
+@pytest.fixture(scope="module")
+def fresh() -> Path:
+    """A new environment with both wheels, built here; what they need comes from the package index."""
+    folder = Path(tempfile.mkdtemp(prefix="upheld-wheel-"))
+    for project in (ROOT, ROOT / "packages/upheld-sdk"):
+        subprocess.run(
+            [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+            cwd=project,
+            check=True,
+            capture_output=True,
+        )
+    subprocess.run([sys.executable, "-m", "venv", str(folder / "env")], check=True)
+    wheels = [str(path) for path in folder.glob("*.whl")]
+    done = subprocess.run(
+        [str(folder / "env/bin/python"), "-m", "pip", "install", "-q", *wheels],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        pytest.skip(f"the package index cannot be reached: {done.stderr.strip()[-200:]}")
+    return folder / "env"
+
+
 @pytest.mark.slow
 class TestWheels:
-    @pytest.fixture(scope="class")
-    def fresh(self) -> Path:
-        """A new environment with both wheels, built here; what they need comes from the package index."""
-        folder = Path(tempfile.mkdtemp(prefix="upheld-wheel-"))
-        for project in (ROOT, ROOT / "packages/upheld-sdk"):
-            subprocess.run(
-                [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-                cwd=project,
-                check=True,
-                capture_output=True,
-            )
-        subprocess.run([sys.executable, "-m", "venv", str(folder / "env")], check=True)
-        wheels = [str(path) for path in folder.glob("*.whl")]
-        done = subprocess.run(
-            [str(folder / "env/bin/python"), "-m", "pip", "install", "-q", *wheels],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            pytest.skip(f"the package index cannot be reached: {done.stderr.strip()[-200:]}")
-        return folder / "env"
-
     def test_what_it_installs_takes_at_most_sixty_megabytes(self, fresh):
         packages = next((fresh / "lib").glob("python*/site-packages"))
         own = [
