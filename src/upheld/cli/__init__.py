@@ -76,14 +76,14 @@ class Lazy(click.Group):
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, "-V", "--version", package_name="upheld")
 def cli() -> None:
-    r"""Keep every customer requirement: predicted, tested, released, lived.
+    """Keep every customer requirement: predicted, tested, released, lived.
 
     A verdict is a function of a criterion and its evidence: met, not met, or inconclusive with its reason.
 
     \b
     Exit codes: 0 met, waived or not enforced · 1 not met · 2 usage or broken definition · 3 inconclusive
                 4 signature or audit check failed · 5 store or network unavailable
-    """
+    """  # noqa: D301  click reads a backspace as "keep these lines"
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def judge(
     at_text: str | None,
     form: str,
 ) -> None:
-    r"""Judge SENTENCE on report FILES, without any project.
+    """Judge SENTENCE on report FILES, without any project.
 
     \b
     upheld judge "p95 of latency < 1 s" report.csv
@@ -51,7 +51,7 @@ def judge(
     upheld judge "test.passed = 100 %" junit.xml
 
     Exit codes: 0 met, 1 not met, 2 the sentence is broken, 3 inconclusive.
-    """
+    """  # noqa: D301  click reads a backspace as "keep these lines"
     at = show.moment(at_text)
     promise = parse_or_exit(sentence)
     if unit:

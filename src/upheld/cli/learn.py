@@ -36,13 +36,13 @@ def learn(
     form: str,
     draw: Path | None,
 ) -> None:
-    r"""Hold decisions and risks against what was measured.
+    """Hold decisions and risks against what was measured.
 
     \b
     upheld learn                     every decision and risk, and how well outcomes were foretold
     upheld learn 0001                one decision: its trade-off, what it expected, what came of it
     upheld learn REQ-LAT-001.c1      what was learned about a criterion, a requirement or an indicator
-    """
+    """  # noqa: D301  click reads a backspace as "keep these lines"
     at = show.moment(at_text)
     workspace = open_workspace(start, store=store, reports=paths)
     catalogue = workspace.catalogue

@@ -51,14 +51,14 @@ def predict(
     start: Path,
     form: str,
 ) -> None:
-    r"""Predict what every assessment is about, or only those named; judge it by the same criterion as later the run.
+    """Predict what every assessment is about, or only those named; judge it by the same criterion as later the run.
 
     \b
     upheld predict                              all of assessments/
     upheld predict two-tier --set workers=84    a variant, beside what is written
 
     Commit predictions/ before the run: then it can be scored. Exit codes: 0 met, 1 not met, 3 inconclusive.
-    """
+    """  # noqa: D301  click reads a backspace as "keep these lines"
     from upheld.predicting import run
 
     at = show.moment(at_text)

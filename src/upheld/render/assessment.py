@@ -177,13 +177,17 @@ def _tornado(
 ) -> tuple[list[str], float]:
     if not levers or not math.isfinite(base):
         return [], top
+    # Its own axis: what a fifth more or less changes is often too small to be seen beside the promise.
+    ends = [base, *(end for _, *both in levers for end in both)]
+    margin = 0.08 * (max(ends) - min(ends)) or 0.5 * abs(base) or 1.0
+    axis = Axis(low=min(ends) - margin, high=max(ends) + margin, unit=axis.unit)
     parts = [_text(LEFT, top, title, look="quiet")]
     y = top + 14
     for name, less, more in levers:
         parts += [_text(LEFT - 12, y + 11, name, anchor="end"), _bar(axis.at(less), axis.at(more), y, 14, "bar")]
         y += ROW
-    parts.append(_line(axis.at(base), top + 8, axis.at(base), y - 6, "promise"))
-    return parts, y + 6
+    parts += [_line(axis.at(base), top + 8, axis.at(base), y - 6, "promise"), *_scale(axis, y)]
+    return parts, y + 26
 
 
 def _availability(criterion: Criterion, verdict: Verdict, f: availability.Forecast) -> str:
