@@ -1,12 +1,14 @@
 """Nothing that was acknowledged is lost: killed processes, four of them at once, a lost database, a full disk."""
 
 import concurrent.futures
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,6 +17,8 @@ import sqlalchemy as sa
 from tests.server.conftest import serve, wait_until_ready
 from upheld.core.scope import Right
 from upheld.errors import UnavailableError
+from upheld.server.service import Server
+from upheld.server.settings import Settings, Source
 from upheld.server.writer import Writer
 from upheld.store import bundle, tables, trail
 from upheld.store.accounts import Accounts
@@ -28,6 +32,8 @@ ROUNDS = int(os.environ.get("UPHELD_KILL_ROUNDS", "10"))  # 50 before a release
 WRITER = """
 import sys
 from upheld.core.evidence import canonical, content_id
+from upheld.server.service import Server
+from upheld.server.settings import Settings, Source
 from upheld.server.writer import Writer
 from upheld.store.database import Database
 from upheld.store.ledger import append, stamp
@@ -156,3 +162,53 @@ def test_a_server_killed_under_load_comes_back_with_all_it_acknowledged(database
             assert {a.json()["new"] for a in answers} == {0}
             assert {a.json()["ids"][0] for a in answers} == acknowledged
         served.killed = True
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path):
+    """A disk of three megabytes with a file on it that can be taken away."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], capture_output=True, check=False)
+    if made.returncode:
+        pytest.skip(f"no disk can be mounted here: {made.stderr.decode().strip()}")
+    yield folder
+    subprocess.run(["umount", "-l", folder], check=True)
+
+
+def test_a_full_disk_is_said_loses_nothing_acknowledged_and_heals_by_itself(small_disk, team, tmp_path):
+    database = Database(f"sqlite:///{small_disk / 'server.db'}")
+    database.upgrade()
+    (small_disk / "filler").write_bytes(b"x" * 1_000_000)
+    settings = Settings(
+        data=tmp_path / "data",
+        products={"insights": Source(origin=str(team))},
+        database=f"sqlite:///{small_disk / 'server.db'}",
+    )
+    server = Server(settings)
+    server.writer.start()
+    body, kept, fault = "x" * 20_000, 0, None
+    for n in range(200):
+        job = lambda c, n=n: append(c, "insights", "evidence", f"sha256:{n}", body, at=stamp(), by="t")  # noqa: E731
+        try:
+            server.writer.submit(job).result(30)
+            kept += 1
+        except UnavailableError as error:
+            fault = error
+            break
+    assert fault is not None
+    assert "full" in fault.message
+    with contextlib.suppress(OSError), (small_disk / "rest").open("wb", buffering=0) as rest:
+        while rest.write(b"x" * 4096):  # to the last page
+            pass
+    assert "database" in server.faults()
+    (small_disk / "filler").unlink()
+    assert "database" not in server.faults()
+    assert server.writer.submit(
+        lambda c: append(c, "insights", "evidence", "sha256:last", "{}", at=stamp(), by="t")
+    ).result(30)
+    with database.reading() as c:
+        assert c.execute(sa.select(sa.func.count()).select_from(tables.record)).scalar() == kept + 1
+    server.writer.close()
+    server.database.close()
+    database.close()

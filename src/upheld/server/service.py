@@ -17,10 +17,12 @@ from upheld.store import tables, trail
 from upheld.store.accounts import Accounts
 from upheld.store.database import Database
 from upheld.store.keys import Keys
+from upheld.store.ledger import stamp
 from upheld.store.trail import Signer
 
 log = logging.getLogger("upheld.server")
 HOURLY = 3600.0
+PROBE = 65_536  # characters
 
 
 class Server:
@@ -152,13 +154,11 @@ class Server:
         return product
 
     def faults(self) -> dict[str, str]:
-        """What is missing for an answer, and why; a writer that failed is tried with a write that changes nothing."""
+        """What is missing for an answer, and why; a writer that failed is tried with a small write."""
         found = {}
         try:
             if self.writer.fault:
-                self.writer.submit(lambda c: c.execute(sa.delete(tables.login).where(tables.login.c.ends < ""))).result(
-                    5
-                )
+                self.writer.submit(self._try_to_write).result(5)
             with self.database.reading() as connection:
                 connection.execute(sa.select(tables.setting.c.name).limit(1))
         except (UpheldError, TimeoutError, sa.exc.SQLAlchemyError) as error:
@@ -169,6 +169,11 @@ class Server:
             if not product.ready:
                 found[f"product {product.name}"] = product.fault or "its definitions are being read"
         return found
+
+    def _try_to_write(self, connection: sa.Connection) -> None:
+        """Write one row that says nothing, as large as a large upload: a full disk has room for small ones in its log."""
+        connection.execute(sa.delete(tables.lease).where(tables.lease.c.name == "probe"))
+        connection.execute(sa.insert(tables.lease).values(name="probe", holder="-" * PROBE, until=stamp(self.now())))
 
     def now(self) -> datetime:
         """The time by this machine's clock."""
