@@ -7,6 +7,7 @@ it after half a minute, and the next one goes on where the trail stands.
 
 import logging
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from upheld.core.checkpoint import parse
 from upheld.core.criterion import Stage
 from upheld.core.evidence import canonical, content_id
 from upheld.core.scope import Scope
+from upheld.core.verdict import Verdict
 from upheld.errors import UpheldError
 from upheld.server.product import Product
 from upheld.server.settings import Settings
@@ -26,6 +28,9 @@ from upheld.store.ledger import append, moment, pseudonym, stamp
 LEASE = timedelta(seconds=30)
 CHECKPOINTS = "checkpoints"
 RETENTION = timedelta(days=7)  # of answers to idempotency keys and of failed logins
+SLICE = 100  # changed verdicts in one transaction
+# Criterion, stage, its verdict and reason now, and what they rest on.
+Change = tuple[str, str, tuple[str, str], Verdict | None]
 log = logging.getLogger("upheld.server")
 
 
@@ -90,33 +95,38 @@ def record_verdicts(database: Database, product: Product, *, at: datetime) -> in
     query = sa.select(s.c.criterion, s.c.stage, s.c.state, s.c.reason).where(s.c.product == product.name)
     with database.reading() as connection:
         before = {(r.criterion, r.stage): (r.state, r.reason) for r in connection.execute(query)}
-    changed = []
+    changed: list[Change] = []
     for thread in shown.threads:
         for stage in Stage:
             verdict = thread.stages[stage]
             now = ("not asked", "") if verdict is None else (verdict.state.value, verdict.reason.value)
             if now != before.get((thread.criterion.address, stage.value), ("not asked", "")):
                 changed.append((thread.criterion.address, stage.value, now, verdict))
-    if not changed:
-        return 0
-    when = stamp(at)
+    # In slices, so that an upload waits for a hundred of them and not for thousands.
+    slices = (changed[first : first + SLICE] for first in range(0, len(changed), SLICE))
+    return sum(_note(database, product, part, commit=shown.commit, when=stamp(at)) for part in slices)
+
+
+def _note(database: Database, product: Product, changed: Sequence[Change], *, commit: str, when: str) -> int:
+    """Note changes in one transaction; give how many another process had not noted already."""
+    s = tables.standing
+    query = sa.select(s.c.criterion, s.c.stage, s.c.state, s.c.reason).where(s.c.product == product.name)
     told = 0
     with database.writing() as connection:
-        # Another process may have noted the same change since: what it noted is not noted again.
         noted = {(r.criterion, r.stage): (r.state, r.reason) for r in connection.execute(query.with_for_update())}
-        for address, stage_name, (state, reason), verdict in changed:
-            if noted.get((address, stage_name), ("not asked", "")) == (state, reason):
+        for address, stage, (state, reason), verdict in changed:
+            if noted.get((address, stage), ("not asked", "")) == (state, reason):
                 continue
             told += 1
             connection.execute(sa.delete(s).where(
-                s.c.product == product.name, s.c.criterion == address, s.c.stage == stage_name
+                s.c.product == product.name, s.c.criterion == address, s.c.stage == stage
             ))  # fmt: skip
             connection.execute(sa.insert(s).values(
-                product=product.name, criterion=address, stage=stage_name, state=state, reason=reason, at=when
+                product=product.name, criterion=address, stage=stage, state=state, reason=reason, at=when
             ))  # fmt: skip
             body: dict[str, object] = {
-                "schema": "upheld/verdict-change/v1", "criterion": address, "stage": stage_name, "verdict": state,
-                "reason": reason, "commit": shown.commit, "at": when, "evidence": list(verdict.evidence) if verdict else [],
+                "schema": "upheld/verdict-change/v1", "criterion": address, "stage": stage, "verdict": state,
+                "reason": reason, "commit": commit, "at": when, "evidence": list(verdict.evidence) if verdict else [],
             }  # fmt: skip
             append(
                 connection, product.name, "verdict", content_id(body), canonical(body).decode(), at=when, by="server"
