@@ -22,7 +22,7 @@ ONLY ?=
 # More words for pytest: `make test PYTEST_ARGS="-k quantity"`.
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check format bench mutation lock clean pictures techflow techflow-test techflow-keep keep
+.PHONY: help demo test check format bench mutation lock clean pictures chromium techflow techflow-test techflow-keep keep
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -84,6 +84,9 @@ LOCK = --quiet --universal --generate-hashes --custom-compile-command "make lock
 
 techflow: ## start TechFlow, the reference system; its page is at http://127.0.0.1:8620/
 	@$(MAKE) -C reference techflow
+
+chromium: ## the browser that pages are tested in: installed where apt-get may be used, else those tests are skipped
+	@$(MAKE) -C reference chromium
 
 techflow-test: ## run TechFlow's own tests, with the servers and the browser where they are
 	@$(MAKE) -C reference test-all
