@@ -25,7 +25,7 @@ PYTEST_ARGS ?=
 .PHONY: help demo test check format bench mutation lock clean pictures chromium techflow techflow-test techflow-keep keep
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # Each stamp says that .venv holds what its lock file names, so that the second run installs nothing.
 .venv/.runtime: requirements.lock pyproject.toml scripts/install
