@@ -102,6 +102,30 @@ def test_a_sign_off_made_here_is_a_commit_that_an_offline_check_agrees_with(hous
     assert len(house.entries("sign-off")) == 4  # three lay in the repository already
 
 
+def test_of_a_file_that_both_branches_have_the_later_signature_counts_until_main_changes_it(house, team):
+    product = house.server.products["insights"]
+    lisa = house.enter("lisa")
+    assert lisa.post(f"{API}/signoffs", json={"item": "gate.merge", "role": "engineering"}).status_code == 201
+    (name,) = [n for n in git(team, "ls-tree", "-r", "--name-only", "upheld/records").split("\n") if "gate.merge" in n]
+    text = git(team, "show", f"upheld/records:{name}")
+    git(team, "merge", "-q", "upheld/records")  # main has it now, and the next signature changes the same file
+    assert (
+        lisa.post(f"{API}/signoffs", json={"item": "gate.merge", "role": "engineering", "meaning": "again"}).status_code
+        == 201
+    )
+    product.refresh()
+
+    def shown() -> str:
+        return (product.clone.view().root / name).read_text(encoding="utf-8").strip()
+
+    assert shown() == git(team, "show", f"upheld/records:{name}")
+    assert shown() != text
+    (team / name).unlink()
+    git(team, "commit", "-qam", "take it away")
+    product.refresh()
+    assert not (product.clone.view().root / name).exists()
+
+
 def test_what_changed_since_it_was_read_is_not_signed(house):
     answer = house.enter("lisa").post(
         f"{API}/signoffs", json={"item": "REQ-LAT-001", "role": "engineering", "seen": "sha256:" + "0" * 64}

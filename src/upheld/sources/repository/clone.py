@@ -119,11 +119,15 @@ class Clone:
                 self._git.ask("worktree", "remove", "--force", str(old))
 
     def _lay_over(self, made: Path, commit: str, records: str) -> None:
-        """Write the files that only the branch of records has."""
-        changed = self._git.ask(
-            "diff-tree", "-r", "-z", "--name-only", "--diff-filter=A", "--no-renames", commit, records
-        )
-        for name in changed.split(b"\0"):
+        """Write what the branch of records added or changed since it began, but what the commit shown changed, too.
+
+        A file that came over to the shown branch and was taken away there stays away.
+        """
+        base = self._git.ask("merge-base", commit, records, accept=(0, 1)).decode().strip() or commit
+        kept = set(self._git.ask("diff-tree", "-r", "-z", "--name-only", "--no-renames", base, commit).split(b"\0"))
+        told = self._git.ask("diff-tree", "-r", "-z", "--name-only", "--diff-filter=AM", "--no-renames", base, records)
+        changed = [name for name in told.split(b"\0") if name not in kept]
+        for name in changed:
             path = Path(os.fsdecode(name))
             if not name or path.is_absolute() or ".." in path.parts or ".git" in path.parts:
                 continue
