@@ -22,7 +22,7 @@ ONLY ?=
 # More words for pytest: `make test PYTEST_ARGS="-k quantity"`.
 PYTEST_ARGS ?=
 
-.PHONY: help demo test check format bench mutation lock clean pictures chromium techflow techflow-test techflow-keep keep
+.PHONY: help demo test test-long check format bench mutation lock clean pictures chromium techflow techflow-test techflow-keep keep
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,15 +39,25 @@ help: ## list the commands
 demo: .venv/.runtime ## install, then watch one promise from the sentence to production, and this repository judged
 	@scripts/demo
 
+# Ten thousand damaged copies of each sample, a server killed again and again, a fresh installation, two peers' rules:
+# what takes minutes waits for `make test-long`.
+LONG := tests/conformance/reader/test_mutations.py tests/server tests/faces/test_honesty.py tests/faces/test_installation.py
+
 # The slow tests of one file share what they prepare, so they share a process.
-test: .venv/.dev ## run every test with branch coverage; reports go to build/evidence
+SLOW = $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m slow
+
+test: .venv/.dev ## run the tests, with branch coverage; reports go to build/evidence
 	@mkdir -p $(EVIDENCE) build/coverage
 	@rm -f $(EVIDENCE)/junit*.xml* $(EVIDENCE)/coverage.json* build/coverage/*
 	@status=0; \
 	$(BIN)/coverage run -m pytest -n $(JOBS) -m "not slow" --junit-xml=$(EVIDENCE)/junit.xml $(PYTEST_ARGS) || $(FAILED); \
-	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder -m slow --junit-xml=$(EVIDENCE)/junit-slow.xml $(PYTEST_ARGS) || $(FAILED); \
+	$(SLOW) $(LONG:%=--ignore=%) --junit-xml=$(EVIDENCE)/junit-slow.xml $(PYTEST_ARGS) || $(FAILED); \
 	$(BIN)/coverage combine --quiet && $(BIN)/coverage json --quiet || status=$$?; \
 	exit $$status
+
+test-long: .venv/.dev ## run the tests that take minutes: faults, damaged reports, installations
+	@mkdir -p $(EVIDENCE)
+	@status=0; $(SLOW) --junit-xml=$(EVIDENCE)/junit-long.xml $(PYTEST_ARGS) $(LONG) || $(FAILED); exit $$status
 
 # pytest answers 5 when it finds no test: right where only a part was asked for, and a failure everywhere else.
 FAILED = { code=$$?; [ $$code -eq $(if $(PYTEST_ARGS),5,0) ] || status=$$code; }

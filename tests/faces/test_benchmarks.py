@@ -24,21 +24,8 @@ def bench(*words: str | Path) -> subprocess.CompletedProcess[str]:
 def trial(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict]:
     """The records of a trial on fifty requirements, without the peers and the browser, which not every machine has."""
     folder = tmp_path_factory.mktemp("results")
-    words = (
-        "help",
-        "lint",
-        "junit",
-        "sarif",
-        "check",
-        "weigh",
-        "pages",
-        "--size",
-        "50",
-        "--rounds",
-        "1",
-        "--results",
-        folder,
-    )
+    parts = ["help", "lint", "junit", "sarif", "cyclonedx", "reqif", "check", "weigh", "forecasts", "pages", "server"]
+    words = (*parts, "--size", "50", "--rounds", "1", "--results", folder)
     answer = bench(*words)
     assert answer.returncode == 0, answer.stdout + answer.stderr
     return {path.stem: json.loads(path.read_bytes()) for path in folder.iterdir()}
