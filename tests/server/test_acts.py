@@ -9,6 +9,8 @@ import pytest
 from tests.server.conftest import OTHER, git
 from upheld.core.scope import Right
 from upheld.project import ssh_signature
+from upheld.store import tables
+from upheld.store.ledger import insert_new
 from upheld.wiring import open_workspace
 
 pytestmark = [pytest.mark.upheld("REQ-SRV-002"), pytest.mark.slow]
@@ -205,6 +207,12 @@ def test_a_changed_verdict_is_noted_once(house):
 
         last = SqlStore(house.server.database, "insights").records("verdict")[-1]
     assert (last["stage"], last["verdict"]) == ("production", "met")
+
+
+def test_a_row_is_inserted_once_whatever_the_database(house):
+    row = {"name": "a setting of this test", "value": "1"}
+    with house.server.database.writing() as connection:
+        assert [insert_new(connection, tables.setting, row) for _ in range(2)] == [True, False]
 
 
 def _customers(house) -> list[str]:

@@ -23,7 +23,7 @@ from upheld.server.settings import Settings
 from upheld.sources.repository import Author
 from upheld.store import tables, trail
 from upheld.store.database import Database
-from upheld.store.ledger import append, moment, pseudonym, stamp
+from upheld.store.ledger import append, insert_new, moment, pseudonym, stamp
 
 LEASE = timedelta(seconds=30)
 CHECKPOINTS = "checkpoints"
@@ -110,20 +110,17 @@ def record_verdicts(database: Database, product: Product, *, at: datetime) -> in
 def _note(database: Database, product: Product, changed: Sequence[Change], *, commit: str, when: str) -> int:
     """Note changes in one transaction; give how many another process had not noted already."""
     s = tables.standing
-    query = sa.select(s.c.criterion, s.c.stage, s.c.state, s.c.reason).where(s.c.product == product.name)
     told = 0
     with database.writing() as connection:
-        noted = {(r.criterion, r.stage): (r.state, r.reason) for r in connection.execute(query.with_for_update())}
         for address, stage, (state, reason), verdict in changed:
-            if noted.get((address, stage), ("not asked", "")) == (state, reason):
-                continue
+            now = {"state": state, "reason": reason, "at": when}
+            row = {"product": product.name, "criterion": address, "stage": stage}
+            if not insert_new(connection, s, row | now):
+                other = (s.c.state != state) | (s.c.reason != reason)
+                same_row = [s.c[name] == value for name, value in row.items()]
+                if not connection.execute(sa.update(s).where(*same_row, other).values(now)).rowcount:
+                    continue  # whoever was quicker has noted it
             told += 1
-            connection.execute(sa.delete(s).where(
-                s.c.product == product.name, s.c.criterion == address, s.c.stage == stage
-            ))  # fmt: skip
-            connection.execute(sa.insert(s).values(
-                product=product.name, criterion=address, stage=stage, state=state, reason=reason, at=when
-            ))  # fmt: skip
             body: dict[str, object] = {
                 "schema": "upheld/verdict-change/v1", "criterion": address, "stage": stage, "verdict": state,
                 "reason": reason, "commit": commit, "at": when, "evidence": list(verdict.evidence) if verdict else [],

@@ -419,7 +419,7 @@ def _grants(c: sa.Connection, account: int) -> tuple[Grant, ...]:
 
 def _grant(c: sa.Connection, account: int, grant: Grant, *, by: str, whom: str, at: datetime) -> None:
     values = {"account": account, "product": grant.product, "role": grant.role.value, "customer": grant.customer}
-    if insert_new(c, tables.held, values).rowcount:
+    if insert_new(c, tables.held, values):
         _role_entry(c, grant, what="given", by=by, whom=whom, at=at)
 
 

@@ -41,13 +41,12 @@ def moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 
-def insert_new(
-    connection: sa.Connection, table: sa.Table, values: Mapping[str, object]
-) -> sa.CursorResult[tuple[object, ...]]:
-    """Insert a row unless one with its key is there; `rowcount` says which."""
+def insert_new(connection: sa.Connection, table: sa.Table, values: Mapping[str, object]) -> bool:
+    """Insert a row; False when one with its key is there."""
+    # What it returns says so: psycopg gives -1 for the count of rows of such an insert.
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table).on_conflict_do_nothing()
-    return connection.execute(statement, values)
+    statement = dialect.insert(table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return connection.execute(statement, values).first() is not None
 
 
 class SqlStore:
