@@ -33,7 +33,8 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.stats import status_by_exit_code
 from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, walk_mutatable_files
 
-from upheld.sources.repository.subject import Subject, subject
+from upheld.sources.repository.subject import Subject
+from upheld.wiring import source_state
 
 ROOT = Path(__file__).resolve().parent.parent
 MUTANTS = ROOT / "mutants"
@@ -56,7 +57,7 @@ def main() -> int:
     os.chdir(ROOT)
     everything = not options.only and not options.survivors
     # The subject is taken before the run: half an hour later the tree may be another one.
-    measured = subject(ROOT)
+    measured = source_state(ROOT, [])
     known = states() if options.survivors else {}
     generate(options.jobs, afresh=everything)
     chosen = [

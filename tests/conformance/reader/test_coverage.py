@@ -348,7 +348,7 @@ def test_more_records_than_anybody_needs_are_refused(tmp_path, monkeypatch):
 
 # ── Changed lines ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-ABSOLUTE = {"/ci/work/src/shop/basket.py": {1: 1, 2: 0, 5: 1}}
+ABSOLUTE = {"/checkout/src/shop/basket.py": {1: 1, 2: 0, 5: 1}}
 RELATIVE = {"src/shop/basket.py": {1: 1, 2: 0, 5: 1}}
 BELOW = {"shop/basket.py": {1: 1, 2: 0, 5: 1}}
 TWO = {"a/shop/basket.py": {1: 1}, "b/shop/basket.py": {1: 0}}
@@ -436,15 +436,15 @@ def test_without_a_base_no_changed_lines_are_shown(name, tmp_path):
 
 
 ROOTED = {
-    "the root of the report is the repository's": (("/ci/work",), "shop/basket.py", "shop/basket.py", (1, 1)),
+    "the root of the report is the repository's": (("/checkout",), "shop/basket.py", "shop/basket.py", (1, 1)),
     "the root of the report lies inside the repository": (
-        ("/ci/work/src",),
+        ("/checkout/src",),
         "shop/basket.py",
         "src/shop/basket.py",
         (1, 1),
     ),
-    "a root that ends in a slash": (("/ci/work/src/",), "shop/basket.py", "src/shop/basket.py", (1, 1)),
-    "one of several roots": (("/elsewhere", "/ci/work/src"), "shop/basket.py", "src/shop/basket.py", (1, 1)),
+    "a root that ends in a slash": (("/checkout/src/",), "shop/basket.py", "src/shop/basket.py", (1, 1)),
+    "one of several roots": (("/elsewhere", "/checkout/src"), "shop/basket.py", "src/shop/basket.py", (1, 1)),
     "another project with the same name below another root": (
         ("/ci/other",),
         "basket.py",

@@ -86,7 +86,7 @@ READ = {
 
 def test_a_file_alone_is_a_fact_of_the_repository_and_no_mapping():
     assert not is_mapping({"file": ["LICENSE", "README.md"]})
-    assert not is_mapping({"file": "docs/*.md", "contains": "TODO"})
+    assert not is_mapping({"file": "docs/*.md", "contains": "draft"})
     assert is_mapping({"file": "lhr.json", "valu": "/x"})
 
 
